@@ -1,0 +1,247 @@
+"""The decision: effect and rule ids at once, everything else when it is read."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from evaluator.decision.messages import pack_locales
+from evaluator.decision.parts import Notice, PackInfo, Problem, Reason, Remedy
+from evaluator.decision.remedies import try_changes
+from evaluator.decision.telling import Told, tell
+from evaluator.decision.validity import valid_until
+from evaluator.decision.wire import decision_json
+from evaluator.diagnostics import Diagnostic
+from evaluator.errors import RequestError
+from evaluator.language.values import Timestamp
+from evaluator.policy.model import Effect, Pack, Rule
+from evaluator.policy.request import Request
+from evaluator.program.judging import Program, Verdict
+
+__all__ = ["Decision", "Verification"]
+
+NowFrom = Literal["request", "clock"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether a remedy works: the rule no longer fires on the changed, valid request.
+
+    ``decision`` is the decision on that request (which other rules may still deny), ``request`` the
+    request itself; both are None, and ``problem`` says why, where the remedy does not work.
+    """
+
+    verified: bool
+    decision: Decision | None = None
+    request: Mapping[str, Any] | None = None
+    problem: str | None = None
+
+
+class Decision:
+    """Allow or deny, with every reason, what would help, and until when that holds.
+
+    ``effect`` and ``rule_ids`` are there at once. Messages, remedies, outputs and ``valid_until`` are
+    made when they are read, from the request, which is kept by reference: reading them after the
+    request was changed raises ``RequestError``. ``freeze()``, ``to_dict()`` and pickling make them.
+    """
+
+    __slots__ = (
+        "_fingerprint",
+        "_locale",
+        "_program",
+        "_request",
+        "_told",
+        "_valid_until",
+        "_verdict",
+        "decided_at",
+        "effect",
+        "now_from",
+        "packs",
+        "rule_ids",
+    )
+
+    def __init__(
+        self,
+        program: Program,
+        verdict: Verdict,
+        request: Request | None,
+        now: int,
+        now_from: NowFrom,
+        locale: str | None,
+    ) -> None:
+        self.effect: Effect = verdict.effect
+        self.rule_ids: tuple[str, ...] = tuple(
+            finding.rule.id for finding in verdict.outcome.reasons
+        ) or (verdict.default or "no-rule-allows",)
+        self.decided_at = Timestamp(now)
+        self.now_from: NowFrom = now_from
+        packs = [part.pack for part in verdict.applicable] or program.packs
+        self.packs = tuple(PackInfo(pack.name, pack.version, pack.digest) for pack in packs)
+        self._program: Program | None = program
+        self._verdict: Verdict | None = verdict
+        self._request = request
+        self._locale = locale or (packs[0].default_locale if packs else "en")
+        self._fingerprint = None if request is None else _fingerprint(request)
+        self._told: dict[str, Told] = {}
+        self._valid_until: Timestamp | None | Literal["unknown"] = "unknown"
+
+    def __repr__(self) -> str:
+        return f"<Decision {self.effect}: {', '.join(self.rule_ids)}>"
+
+    @property
+    def allowed(self) -> bool:
+        return self.effect == "allow"
+
+    @property
+    def locale(self) -> str:
+        """The locale of the messages."""
+        return self._locale
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The rules that decided, in the order of the packs and files."""
+        return self._tell(self._locale).reasons
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """The remedies of all reasons, in order."""
+        return tuple(remedy for reason in self.reasons for remedy in reason.remedies)
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The outputs by name: plain Python, ``Timestamp`` and ``Duration``; codes with their text
+        as ``{"code": ..., "text": ...}``."""
+        return self._tell(self._locale).outputs
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What rules on trial would have said."""
+        return self._tell(self._locale).notices
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Allow rules, remedies, outputs and parts of messages that could not be evaluated."""
+        return self._tell(self._locale).errors
+
+    @property
+    def valid_until(self) -> Timestamp | None:
+        """The first instant at which the same request may be decided otherwise; None when never.
+
+        The answer holds on [decided_at, valid_until). Equal to ``decided_at``: do not cache.
+        """
+        if self._valid_until == "unknown":
+            self._valid_until = self._work_out_validity()
+        return self._valid_until
+
+    def verify(self, remedy: Remedy) -> Verification:
+        """Applies a remedy to a copy of the request and decides that.
+
+        Raises ``RequestError`` for a decision that was unpickled, which has no request any more.
+        """
+        program, request = self._grounds()
+        verdict = self._verdict
+        assert verdict is not None
+        key = (remedy.policy, remedy.rule, remedy.id)
+        changes = self._tell(self._locale).offers.get(key)
+        if not changes:
+            return Verification(False, problem="the remedy is not a change of the request")
+        rule = _rule(verdict, remedy)
+        now = self.decided_at.nanoseconds
+        tried = try_changes(program, verdict, rule, request, now, changes)
+        if isinstance(tried, str):
+            return Verification(False, problem=tried)
+        changed, now, after = tried
+        decision = Decision(program, after, changed, now, self.now_from, self._locale)
+        return Verification(True, decision, changed.raw)
+
+    def to_dict(self, locale: str | None = None) -> dict[str, Any]:
+        """The decision as JSON data, the shape that ``schemas/decision.schema.json`` describes."""
+        told = self._tell(locale or self._locale)
+        return decision_json(
+            effect=self.effect,
+            reasons=told.reasons,
+            outputs=told.outputs,
+            valid_until=self.valid_until,
+            notices=told.notices,
+            errors=told.errors,
+            packs=self.packs,
+            decided_at=self.decided_at,
+            now_from=self.now_from,
+        )
+
+    def freeze(self) -> Decision:
+        """Makes everything now, in every locale of the packs, and lets go of the request."""
+        _ = self.valid_until, self._tell(self._locale)
+        if self._program is not None:
+            for locale in pack_locales(self._speaking()):
+                self._tell(locale)
+        self._program = self._verdict = self._request = self._fingerprint = None
+        return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        self.freeze()
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+
+    def _speaking(self) -> list[Pack]:
+        return [part.pack for part in self._verdict.applicable] if self._verdict else []
+
+    def _tell(self, locale: str) -> Told:
+        told = self._told.get(locale)
+        if told is None:
+            if self._verdict is None:
+                return self._nearest(locale)
+            self._check_unchanged()
+            told = self._told[locale] = tell(self._verdict, self._request, locale)
+        return told
+
+    def _nearest(self, locale: str) -> Told:
+        from evaluator.decision.messages import fallbacks
+
+        for candidate in fallbacks(locale, self._locale):
+            if candidate in self._told:
+                return self._told[candidate]
+        return self._told[self._locale]
+
+    def _work_out_validity(self) -> Timestamp | None:
+        if self._request is None or self._verdict is None or self._program is None:
+            return None
+        if self._verdict.default in ("no-policy-applies", "invalid-request"):
+            return None
+        self._check_unchanged()
+        until = valid_until(self._program, self._request, self.decided_at.nanoseconds)
+        return None if until is None else Timestamp(until)
+
+    def _grounds(self) -> tuple[Program, Request]:
+        if self._program is None or self._request is None:
+            raise _request_error("the decision was frozen and has let go of its request")
+        self._check_unchanged()
+        return self._program, self._request
+
+    def _check_unchanged(self) -> None:
+        if self._request is not None and _fingerprint(self._request) != self._fingerprint:
+            raise _request_error("the request was changed after it was decided")
+
+
+def _rule(verdict: Verdict, remedy: Remedy) -> Rule:
+    for finding in verdict.outcome.reasons:
+        if (finding.rule.id, finding.rule.policy) == (remedy.rule, remedy.policy):
+            return finding.rule
+    raise LookupError(remedy.rule)
+
+
+def _request_error(message: str) -> RequestError:
+    return RequestError([Diagnostic("EVL609", message, help="decide again, or freeze() first")])
+
+
+def _fingerprint(request: Request) -> bytes:
+    """Bytes that differ when the request does. JSON data takes about a microsecond."""
+    try:
+        return marshal.dumps(request.raw, 2)  # from version 3 on it depends on reference counts
+    except ValueError:
+        return repr(request.raw).encode("utf-8", "surrogatepass")

@@ -1,0 +1,125 @@
+"""Localised messages: which translation is chosen, and templates rendered with values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from evaluator.decision.formatting import ELLIPSIS, formatter, with_message_functions
+from evaluator.language.functions.registry import Registry
+from evaluator.language.values import ErrorValue
+from evaluator.policy.model import Localized, Pack, Scope, Template
+from evaluator.program.evaluation import Evaluation
+
+__all__ = ["Messages", "builtin", "fallbacks", "known_locale", "pack_locales"]
+
+Report = Callable[[ErrorValue], None]
+"""What is told of each part of a message that could not be evaluated."""
+
+_BUILTIN: Final[Mapping[str, Mapping[str, str]]] = {
+    "no-rule-allows": {
+        "en": "No rule allows this.",
+        "da": "Ingen regel tillader dette.",
+    },
+    "no-policy-applies": {
+        "en": "No policy covers the action “{action}” on a “{resource}”.",
+        "da": "Ingen politik dækker handlingen “{action}” på en “{resource}”.",
+    },
+    "invalid-request": {
+        "en": "The request is not valid: {problem}.",
+        "da": "Forespørgslen er ikke gyldig: {problem}.",
+    },
+    "indeterminate": {
+        "en": "This rule could not be evaluated: {problem}.",
+        "da": "Denne regel kunne ikke evalueres: {problem}.",
+    },
+}
+
+
+def fallbacks(locale: str, default: str) -> Iterable[str]:
+    """The locales to try in turn: ``da-DK``, ``da``, then the default and its own language."""
+    seen = set()
+    for tag in (locale, default):
+        parts = tag.replace("_", "-").split("-")
+        while parts:
+            candidate = "-".join(parts)
+            if candidate not in seen:
+                seen.add(candidate)
+                yield candidate
+            parts.pop()
+
+
+def known_locale(locale: str, default: str) -> str:
+    """The locale tag if Babel knows it or its language, otherwise the default."""
+    from babel import Locale, UnknownLocaleError
+
+    for candidate in fallbacks(locale, default):
+        try:
+            Locale.parse(candidate.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            continue
+        return candidate
+    return "en"
+
+
+def builtin(key: str, locale: str, **values: str) -> str:
+    """One of the evaluator's own messages; English where there is no translation."""
+    translations = _BUILTIN[key]
+    for candidate in fallbacks(locale, "en"):
+        if candidate in translations:
+            return translations[candidate].format(**values)
+    raise AssertionError("English is always there")
+
+
+def pack_locales(packs: Iterable[Pack]) -> tuple[str, ...]:
+    """The locales that the messages of some packs are written in, sorted."""
+    found = set()
+    for pack in packs:
+        found.add(pack.default_locale)
+        for variant in pack.variants:
+            for rule in variant.rules:
+                found.update(rule.reason or ())
+    return tuple(sorted(found))
+
+
+class Messages:
+    """Renders the templates of one pack in one locale, on one evaluation."""
+
+    def __init__(self, pack: Pack, evaluation: Evaluation, locale: str) -> None:
+        self._pack = pack
+        self._evaluation = evaluation
+        self._locale = known_locale(locale, pack.default_locale)
+        self._functions: dict[str, Registry] = {}
+
+    def text(self, localized: Localized, scope: Scope, report: Report) -> str:
+        """The message in the locale, or the nearest there is; parts that fail are an ellipsis.
+
+        The values in it are formatted for the language that the text is written in.
+        """
+        for candidate in fallbacks(self._locale, self._pack.default_locale):
+            template = localized.get(candidate)
+            if template is not None:
+                return self._render(template, candidate, scope, report)
+        template = next(iter(localized.values()))
+        return self._render(template, self._pack.default_locale, scope, report)
+
+    def _render(self, template: Template, language: str, scope: Scope, report: Report) -> str:
+        if len(template.parts) == 1 and isinstance(template.parts[0], str):
+            return template.parts[0]
+        # A reader in da-DK of a text in `da` still wants the numbers of da-DK.
+        regional = self._locale.startswith(language)
+        format_ = formatter(self._locale if regional else language, self._pack.time_zone)
+        if language not in self._functions:
+            self._functions[language] = with_message_functions(self._evaluation.functions, format_)
+        texts = []
+        for part in template.parts:
+            if isinstance(part, str):
+                texts.append(part)
+                continue
+            value = self._evaluation.value(part, scope, functions=self._functions[language])
+            if isinstance(value, ErrorValue):
+                report(value)
+                texts.append(ELLIPSIS)
+            else:
+                texts.append(format_.text(value))
+        return "".join(texts)

@@ -1,0 +1,227 @@
+"""The facade: load policies, decide requests, explain decisions, evaluate expressions."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from evaluator.decision.decision import Decision, NowFrom
+from evaluator.diagnostics import Diagnostic, Severity
+from evaluator.errors import Denied, EvaluationError, PolicyError, RequestError
+from evaluator.language.values import (
+    ABSENT,
+    ErrorValue,
+    Map,
+    Optional,
+    Timestamp,
+    Unknown,
+    from_host,
+)
+from evaluator.policy.model import Pack
+from evaluator.policy.request import Request
+from evaluator.program.judging import NOTHING, Program, Verdict
+from evaluator.source import Files, Folder, Fragment
+
+if TYPE_CHECKING:
+    from evaluator.decision.explanation import Explanation
+    from evaluator.language.syntax import Parsed
+
+__all__ = ["Clock", "Expression", "PolicySet", "load"]
+
+Clock = Callable[[], "datetime | Timestamp | int"]
+"""Tells the time: an aware datetime, a Timestamp, or integer nanoseconds since the epoch."""
+
+
+def load(
+    policies: str | os.PathLike[str] | Files,
+    *,
+    clock: Clock | None = None,
+    locale: str | None = None,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+) -> PolicySet:
+    """Load the packs in a folder, or in any ``Files``: one pack, or a folder of packs.
+
+    ``clock`` is asked when a request has no ``context.time`` (the system's by default); ``locale``
+    is that of messages (each pack's default locale by default); ``functions`` binds the host
+    functions that packs declare. Raises ``PolicyError`` with every problem there is; warnings are
+    in ``PolicySet.warnings``.
+    """
+    from evaluator.policy.loading import load_packs
+
+    files = policies if isinstance(policies, Files) else Folder(policies)
+    loaded = load_packs(files, functions=functions or {})
+    errors = [item for item in loaded.diagnostics if item.severity is Severity.ERROR]
+    if errors:
+        raise PolicyError(loaded.diagnostics)
+    return PolicySet(loaded.packs, clock=clock, locale=locale, warnings=loaded.diagnostics)
+
+
+class PolicySet:
+    """Packs that decide together. Immutable, and safe to use from many threads at once."""
+
+    __slots__ = ("_clock", "_locale", "_program", "packs", "warnings")
+
+    def __init__(
+        self,
+        packs: tuple[Pack, ...],
+        *,
+        clock: Clock | None = None,
+        locale: str | None = None,
+        warnings: tuple[Diagnostic, ...] = (),
+    ) -> None:
+        self.packs = packs
+        self.warnings = warnings
+        self._clock = clock
+        self._locale = locale
+        self._program = Program(packs)
+
+    def __repr__(self) -> str:
+        packs = ", ".join(f"{pack.name} {pack.version}" for pack in self.packs)
+        return f"<PolicySet {packs}>"
+
+    def decide(
+        self, request: Mapping[str, Any] | Request, *, locale: str | None = None
+    ) -> Decision:
+        """Decide an AuthZEN request. Always returns: what cannot be decided is denied.
+
+        Raises ``RequestError`` only for what is neither a Mapping nor a ``Request``.
+        """
+        return self._decide(request, locale)[0]
+
+    def require(self, request: Mapping[str, Any] | Request) -> Decision:
+        """The decision if it is allow; raises ``Denied``, which carries it, otherwise."""
+        decision = self.decide(request)
+        if not decision.allowed:
+            raise Denied(decision)
+        return decision
+
+    def explain(
+        self, request: Mapping[str, Any] | Request, *, locale: str | None = None
+    ) -> Explanation:
+        """The decision with each rule's condition and the value of every sub-expression."""
+        from evaluator.decision.explanation import Explanation, Recorder, explain_rules
+
+        recorder = Recorder()
+        decision, verdict = self._decide(request, locale, recorder)
+        return Explanation(decision, explain_rules(verdict, recorder))
+
+    def _decide(
+        self, request: Mapping[str, Any] | Request, locale: str | None, tracer: Any = None
+    ) -> tuple[Decision, Verdict]:
+        now: int | None = None
+        parsed: Request | None = None
+        now_from: NowFrom = "clock"
+        try:
+            parsed = request if isinstance(request, Request) else Request.parse(request)
+            if parsed.time is not None:
+                now, now_from = parsed.time, "request"
+            else:
+                now = self._now()
+            verdict = self._program.judge(parsed, now, tracer=tracer)
+        except RequestError as error:
+            if not isinstance(request, Mapping):
+                raise
+            verdict = Verdict(NOTHING, "invalid-request", _in_words(error))
+        except Exception as error:  # a bug of ours, or a host object that misbehaves, denies too
+            problem = f"the evaluator failed: {type(error).__name__}: {error}"
+            verdict = Verdict(NOTHING, "invalid-request", problem)
+        if now is None:
+            now = self._now()
+        decision = Decision(
+            self._program, verdict, parsed, now, now_from, locale or self._locale
+        )
+        return decision, verdict
+
+    def _now(self) -> int:
+        if self._clock is None:
+            return time.time_ns()
+        told = self._clock()
+        if isinstance(told, Timestamp):
+            return told.nanoseconds
+        if isinstance(told, datetime):
+            instant = from_host(told)
+            if isinstance(instant, Timestamp):
+                return instant.nanoseconds
+            raise ValueError("the clock told a datetime without an offset from UTC")
+        return int(told)
+
+
+def _in_words(error: RequestError) -> str:
+    return "; ".join(diagnostic.message for diagnostic in error.diagnostics)
+
+
+class Expression:
+    """One expression on its own, outside any policy.
+
+    ``types`` declares its variables by name: ``{"a": "int", "roles": "list(string)"}``; without it
+    every name is dynamic. Raises ``PolicyError`` when the text is no well-typed expression.
+    """
+
+    __slots__ = ("_checked", "_parsed", "text")
+
+    def __init__(self, text: str, types: Mapping[str, str] | None = None) -> None:
+        from evaluator.language.checker import Declaration, Environment, check
+        from evaluator.language.parser import parse
+        from evaluator.language.type_text import parse_type
+
+        self.text = text
+        self._parsed: Parsed = parse(Fragment.whole(text))
+        self._checked = None
+        if types is not None:
+            declarations = {
+                name: Declaration(parse_type(type_), "ident") for name, type_ in types.items()
+            }
+            checked = check(self._parsed, Environment(declarations))
+            errors = [item for item in checked.diagnostics if item.severity is Severity.ERROR]
+            if errors:
+                raise PolicyError(errors)
+            self._checked = checked
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+    @property
+    def type(self) -> str:
+        """The type of the value, ``dyn`` when the variables were not declared."""
+        return "dyn" if self._checked is None else str(self._checked.type)
+
+    def evaluate(self, variables: Mapping[str, Any] | None = None) -> Any:
+        """The value, as plain Python. Raises ``EvaluationError`` when evaluation ends in an error."""
+        from evaluator.language.interpreter import evaluate
+
+        names = {name: from_host(value, name) for name, value in (variables or {}).items()}
+        value = evaluate(self._checked or self._parsed, _Variables(names))
+        if isinstance(value, ErrorValue):
+            span = self._parsed.span(value.id) if value.id in self._parsed.places else None
+            raise EvaluationError(value.kind, value.message, span)
+        return to_host(value)
+
+
+def to_host(value: Any) -> Any:
+    """A CEL value in plain Python: dicts, lists and None for an empty optional."""
+    if isinstance(value, Map):
+        return {key: to_host(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_host(item) for item in value]
+    if isinstance(value, Optional):
+        return to_host(value.value) if value.present else None
+    return value
+
+
+class _Variables:
+    """The variables of a free-standing expression: an ``Activation`` without a request."""
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        self._names = names
+
+    def name(self, name: str) -> Any:
+        return self._names.get(name, ABSENT)
+
+    def attribute(self, root: str, path: tuple[str, ...]) -> Any:
+        return ABSENT
+
+    def has(self, root: str, path: tuple[str, ...]) -> bool | ErrorValue | Unknown:
+        return False

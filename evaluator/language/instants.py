@@ -1,0 +1,219 @@
+"""Timestamps and durations as text: RFC 3339, ISO 8601 durations and CEL's own notation.
+
+An instant is an integer: nanoseconds since 1970-01-01T00:00:00Z, in the years 1 to 9999 of the
+proleptic Gregorian calendar, without leap seconds. The parsers are strict and return None for
+anything that is not exactly of the form; they cut nothing and guess nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+__all__ = [
+    "MAX_DURATION",
+    "MAX_INSTANT",
+    "MIN_DURATION",
+    "MIN_INSTANT",
+    "NANOS",
+    "civil",
+    "format_duration",
+    "format_instant",
+    "parse_duration",
+    "parse_instant",
+    "parse_iso_duration",
+]
+
+NANOS: Final = 1_000_000_000
+_DAY: Final = 86_400
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+
+MIN_INSTANT: Final = (date(1, 1, 1).toordinal() - _EPOCH_DAY) * _DAY * NANOS
+MAX_INSTANT: Final = (date(9999, 12, 31).toordinal() - _EPOCH_DAY + 1) * _DAY * NANOS - 1
+# google.protobuf.Duration spans about 10,000 years; CEL's int64 nanoseconds span about 292.
+MIN_DURATION: Final = -(2**63)
+MAX_DURATION: Final = 2**63 - 1
+
+
+def parse_instant(text: str) -> int | None:
+    """RFC 3339 ``date-time`` with its mandatory offset to an instant; None when it is not one.
+
+    At most nine fraction digits; ``t`` and ``z`` may be lower case; no leap second; the instant
+    itself must lie in the years 1 to 9999 of UTC.
+    """
+    if len(text) < 20 or not text.isascii():
+        return None
+    if text[4] != "-" or text[7] != "-" or text[10] not in "Tt" or text[13] != ":" or text[16] != ":":
+        return None
+    year, month, day = text[0:4], text[5:7], text[8:10]
+    hour, minute, second = text[11:13], text[14:16], text[17:19]
+    if not (year + month + day + hour + minute + second).isdigit():
+        return None
+    end = 19
+    nanos = 0
+    if text[19] == ".":
+        end = 20
+        while end < len(text) and text[end].isdigit():
+            end += 1
+        digits = text[20:end]
+        if not 1 <= len(digits) <= 9:
+            return None
+        nanos = int(digits.ljust(9, "0"))
+    offset = _offset(text[end:])
+    if offset is None:
+        return None
+    try:
+        days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+    except ValueError:
+        return None
+    hours, minutes, seconds = int(hour), int(minute), int(second)
+    if hours > 23 or minutes > 59 or seconds > 59:
+        return None
+    instant = (days * _DAY + hours * 3600 + minutes * 60 + seconds - offset) * NANOS + nanos
+    return instant if MIN_INSTANT <= instant <= MAX_INSTANT else None
+
+
+def _offset(text: str) -> int | None:
+    """``Z`` or ``+hh:mm`` to seconds east of UTC."""
+    if text in ("Z", "z"):
+        return 0
+    if len(text) != 6 or text[0] not in "+-" or text[3] != ":":
+        return None
+    hours, minutes = text[1:3], text[4:6]
+    if not (hours + minutes).isdigit() or int(hours) > 23 or int(minutes) > 59:
+        return None
+    seconds = int(hours) * 3600 + int(minutes) * 60
+    return -seconds if text[0] == "-" else seconds
+
+
+def civil(instant: int) -> tuple[int, int, int, int, int, int, int]:
+    """Year, month, day, hour, minute, second and nanosecond of an instant in UTC."""
+    seconds, nanos = divmod(instant, NANOS)
+    days, seconds = divmod(seconds, _DAY)
+    day = date.fromordinal(days + _EPOCH_DAY)
+    hour, seconds = divmod(seconds, 3600)
+    minute, second = divmod(seconds, 60)
+    return day.year, day.month, day.day, hour, minute, second, nanos
+
+
+def format_instant(instant: int) -> str:
+    """An instant as RFC 3339 in UTC with ``Z`` and 0, 3, 6 or 9 fraction digits."""
+    year, month, day, hour, minute, second, nanos = civil(instant)
+    text = f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}:{second:02d}"
+    return text + _fraction(nanos) + "Z"
+
+
+def _fraction(nanos: int) -> str:
+    if not nanos:
+        return ""
+    digits = f"{nanos:09d}"
+    while digits.endswith("000"):
+        digits = digits[:-3]
+    return "." + digits
+
+
+def format_duration(nanos: int) -> str:
+    """A duration as CEL and protobuf's JSON write it: seconds, ``604800s`` or ``-1.500s``."""
+    sign = "-" if nanos < 0 else ""
+    seconds, rest = divmod(abs(nanos), NANOS)
+    return f"{sign}{seconds}{_fraction(rest)}s"
+
+
+_UNITS: Final = {
+    "ns": 1,
+    "us": 1_000,
+    "µs": 1_000,
+    "μs": 1_000,
+    "ms": 1_000_000,
+    "s": NANOS,
+    "m": 60 * NANOS,
+    "h": 3600 * NANOS,
+}
+
+
+def parse_duration(text: str) -> int | None:
+    """CEL's notation (Go's): ``168h``, ``1h30m``, ``-1.5s``, ``0``; None when it is not one."""
+    sign = 1
+    rest = text
+    if rest[:1] in ("+", "-"):
+        sign = -1 if rest[0] == "-" else 1
+        rest = rest[1:]
+    if rest == "0":
+        return 0
+    if not rest:
+        return None
+    total = 0
+    while rest:
+        number, rest = _leading(rest, "0123456789.")
+        unit, rest = _leading(rest, "nuµμmsh")
+        parsed = _scaled(number, unit)
+        if parsed is None:
+            return None
+        total += parsed
+        if total > MAX_DURATION + 1:
+            return None
+    total *= sign
+    return total if MIN_DURATION <= total <= MAX_DURATION else None
+
+
+def _leading(text: str, alphabet: str) -> tuple[str, str]:
+    end = 0
+    while end < len(text) and text[end] in alphabet:
+        end += 1
+    return text[:end], text[end:]
+
+
+def _scaled(number: str, unit: str) -> int | None:
+    """A decimal number times a unit in nanoseconds; what is below a nanosecond is cut, as in Go."""
+    scale = _UNITS.get(unit)
+    whole, point, fraction = number.partition(".")
+    if scale is None or not (whole or fraction) or "." in fraction or len(number) > 40:
+        return None
+    del point
+    value = int(whole or "0") * scale
+    if fraction:
+        value += int(fraction) * scale // 10 ** len(fraction)
+    return value
+
+
+_ISO_DATE: Final = {"W": 7 * _DAY * NANOS, "D": _DAY * NANOS}
+_ISO_TIME: Final = {"H": 3600 * NANOS, "M": 60 * NANOS, "S": NANOS}
+
+
+def parse_iso_duration(text: str) -> int | None:
+    """ISO 8601 duration without years and months, ``P7D``, ``PT1.5S``, to nanoseconds.
+
+    Only the seconds may have a fraction, of at most nine digits. RFC 3339 appendix A has the form;
+    as there, weeks stand alone.
+    """
+    if not text.isascii() or not text.startswith("P") or len(text) > 64:
+        return None
+    dates, has_time, times = text[1:].partition("T")
+    if has_time and not times:
+        return None
+    if "W" in dates and (has_time or not dates.endswith("W") or "D" in dates):
+        return None
+    days = _iso_parts(dates, _ISO_DATE)
+    clock = _iso_parts(times, _ISO_TIME)
+    if days is None or clock is None or not (dates or times):
+        return None
+    total = days + clock
+    return total if total <= MAX_DURATION else None
+
+
+def _iso_parts(text: str, units: dict[str, int]) -> int | None:
+    order = list(units)
+    total = 0
+    while text:
+        number, text = _leading(text, "0123456789.")
+        unit, text = text[:1], text[1:]
+        if unit not in order:
+            return None
+        order = order[order.index(unit) + 1 :]
+        whole, point, fraction = number.partition(".")
+        if not whole or (point and (unit != "S" or not 1 <= len(fraction) <= 9 or "." in fraction)):
+            return None
+        total += int(whole) * units[unit]
+        if fraction:
+            total += int(fraction.ljust(9, "0"))
+    return total

@@ -1,0 +1,113 @@
+"""The expressions of a pack as they are written: each parsed once, its problems reported once."""
+
+from __future__ import annotations
+
+
+from evaluator.diagnostics import Diagnostics
+from evaluator.documents.nodes import Node, Scalar
+from evaluator.documents.nodes import Mapping as MappingNode
+from evaluator.documents.nodes import Sequence as SequenceNode
+from evaluator.errors import PolicyError
+from evaluator.language.conditions import combine
+from evaluator.language.parser import parse
+from evaluator.language.syntax import Bind, Comprehension, Expr, Name, Parsed, children
+from evaluator.policy.templates import Parts, parse_template
+
+__all__ = ["Expressions", "free_names"]
+
+_OPERATORS = ("all", "any", "none")
+
+
+class Expressions:
+    """Parses scalars, condition trees and templates of one pack, remembering the results."""
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self._diagnostics = diagnostics
+        self._parsed: dict[Node, Parsed | None] = {}
+        self._templates: dict[Scalar, Parts] = {}
+        self._names: dict[Parsed, frozenset[str]] = {}
+
+    def expression(self, node: Node | None) -> Parsed | None:
+        """The tree of one expression; None for what is no single value or has been reported."""
+        if not isinstance(node, Scalar):
+            return None
+        if node not in self._parsed:
+            self._parsed[node] = self._parse(node, 1)
+        return self._parsed[node]
+
+    def condition(self, node: Node | None) -> Parsed | None:
+        """The tree of a condition: of an expression, or of ``all``, ``any`` and ``none``."""
+        if not isinstance(node, MappingNode):
+            return self.expression(node)
+        if node not in self._parsed:
+            self._parsed[node] = self._tree(node, 1)
+        return self._parsed[node]
+
+    def template(self, node: Scalar) -> Parts:
+        """The parts of a message: texts and trees in turn."""
+        if node not in self._templates:
+            self._templates[node], problems = parse_template(node.fragment)
+            self._diagnostics.extend(problems)
+        return self._templates[node]
+
+    def names(self, parsed: Parsed) -> frozenset[str]:
+        """The names in a tree that it does not bind itself."""
+        if parsed not in self._names:
+            self._names[parsed] = free_names(parsed.root)
+        return self._names[parsed]
+
+    def _parse(self, node: Scalar, first_id: int) -> Parsed | None:
+        try:
+            return parse(node.fragment, first_id=first_id)
+        except PolicyError as error:
+            self._diagnostics.extend(error.diagnostics)
+            return None
+
+    def _tree(self, node: Node, first_id: int) -> Parsed | None:
+        if isinstance(node, Scalar):
+            return self._parse(node, first_id)
+        if not isinstance(node, MappingNode) or len(node.entries) != 1:
+            return None
+        key, value = node.entries[0]
+        if key.text not in _OPERATORS or not isinstance(value, SequenceNode):
+            return None
+        parts = []
+        complete = True
+        for item in value.items:
+            part = self._tree(item, first_id)
+            if part is None:
+                complete = False
+            else:
+                parts.append(part)
+                first_id = part.next_id
+        if not parts or not complete:
+            return None
+        fragment = key.fragment
+        return combine(key.text, parts, (fragment, 0, len(fragment.text)))  # type: ignore[arg-type]
+
+
+def free_names(root: Expr) -> frozenset[str]:
+    """The names that an expression takes from outside: those that no macro in it binds."""
+    found: set[str] = set()
+    stack: list[tuple[Expr, frozenset[str]]] = [(root, frozenset())]
+    while stack:
+        node, bound = stack.pop()
+        if isinstance(node, Name):
+            if node.name.startswith("."):
+                found.add(node.name[1:])
+            elif node.name not in bound:
+                found.add(node.name)
+        elif isinstance(node, Comprehension):
+            stack.append((node.range, bound))
+            inner = bound.union(node.variables)
+            stack.append((node.body, inner))
+            if node.filter is not None:
+                stack.append((node.filter, inner))
+        elif isinstance(node, Bind):
+            stack.append((node.value, bound))
+            stack.append((node.body, bound | {node.name}))
+        else:
+            stack.extend((child, bound) for child in children(node))
+    return frozenset(found)
+
+

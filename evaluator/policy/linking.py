@@ -1,0 +1,202 @@
+"""The expressions of a pack checked against one request type, each in the scope of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
+from evaluator.language.checker import Checked, Declaration, Environment, Facts, check
+from evaluator.language.functions.registry import Registry
+from evaluator.language.syntax import Parsed
+from evaluator.language.types import BOOL, ERROR, TIMESTAMP, Type
+from evaluator.policy.constants import Known
+from evaluator.policy.dependencies import Dependencies
+from evaluator.policy.expressions import Expressions
+from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
+from evaluator.policy.model import Constant, Scope, Variable
+from evaluator.policy.names import Definition, FileNames, SharedRemedy
+from evaluator.policy.packs import PolicySource
+from evaluator.policy.request_types import RequestType
+
+__all__ = ["Link", "PackNames", "Usage"]
+
+_NOW: Final = Declaration(TIMESTAMP, "ident", volatile=True)
+
+
+class Usage:
+    """What rules, outputs and messages have been seen to use, over all request types."""
+
+    def __init__(self) -> None:
+        self.definitions: set[Definition] = set()
+        self.remedies: set[SharedRemedy] = set()
+        self.imported: set[tuple[PolicySource, PolicySource]] = set()
+        # Problems of variables that no request type had a use for so far: those of the type that
+        # found the fewest.
+        self.unused_problems: dict[Definition, tuple[Diagnostic, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackNames:
+    """What linking needs to know of a pack, whatever the request type."""
+
+    files: Mapping[PolicySource, FileNames]
+    expressions: Expressions
+    dependencies: Dependencies
+    known: Mapping[Definition, Known]
+    functions: Registry
+    usage: Usage
+    diagnostics: Diagnostics
+
+
+class Link:
+    """One request type joined with a pack. Variables are checked here, once each.
+
+    Their problems are reported when something uses them: a file that is shared by actions with
+    different schemas may hold variables which make sense for some of them only.
+    """
+
+    def __init__(self, pack: PackNames, request_type: RequestType) -> None:
+        self.pack = pack
+        self.request_type = request_type
+        self._scopes: dict[PolicySource, Scope] = {}
+        self._environments: dict[PolicySource, Environment] = {}
+        self._message_environments: dict[PolicySource, Environment] = {}
+        self._declarations: dict[Definition, Declaration] = {}
+        self._variables: dict[Definition, Variable] = {}
+        self._problems: dict[Definition, tuple[Diagnostic, ...]] = {}
+        self._with_messages = pack.functions.extended(MESSAGE_FUNCTIONS)
+        self._declare()
+
+    def scope(self, policy: PolicySource) -> Scope:
+        """The names that the expressions of a file see."""
+        return self._scopes[policy]
+
+    def expression(
+        self,
+        policy: PolicySource,
+        parsed: Parsed | None,
+        *,
+        expected: Type | None = None,
+        assuming: Facts | None = None,
+        message: bool = False,
+    ) -> Checked | None:
+        """An expression of a file, checked; None if it could not be parsed. Problems are reported."""
+        if parsed is None:
+            return None
+        self._note_use(policy, parsed)
+        environments = self._message_environments if message else self._environments
+        checked = check(
+            parsed,
+            environments[policy],
+            expected=expected,
+            assuming=Facts() if assuming is None else assuming,
+        )
+        self.pack.diagnostics.extend(checked.diagnostics)
+        return checked
+
+    def condition(
+        self, policy: PolicySource, parsed: Parsed | None, *, assuming: Facts | None = None
+    ) -> Checked | None:
+        """A condition of a file, checked."""
+        return self.expression(policy, parsed, expected=BOOL, assuming=assuming)
+
+    def definition(self, policy: PolicySource, name: str) -> Definition | None:
+        """What a name of a file stands for."""
+        return self.pack.files[policy].visible.get(name)
+
+    def variable(self, definition: Definition) -> Variable | None:
+        return self._variables.get(definition)
+
+    def finish(self) -> None:
+        """Remembers the problems of variables that were not used with this request type."""
+        unused = self.pack.usage.unused_problems
+        for definition, problems in self._problems.items():
+            known = unused.get(definition)
+            if known is None or len(problems) < len(known):
+                unused[definition] = problems
+
+    def _declare(self) -> None:
+        pack = self.pack
+        for definition, known in pack.known.items():
+            self._declarations[definition] = known.declaration
+        for definition in pack.dependencies.circular:
+            self._declarations.setdefault(
+                definition, Declaration(ERROR, "variable", span=definition.key.span)
+            )
+        names: dict[PolicySource, dict[str, Constant | Variable]] = {}
+        for policy in pack.files:
+            names[policy] = {}
+            self._scopes[policy] = Scope(names[policy])
+        for definition in pack.dependencies.order:
+            if definition.kind == "variable":
+                self._check_variable(definition)
+        roots = self.request_type.roots
+        for policy, file in pack.files.items():
+            declarations = self._visible(file)
+            environment = Environment(declarations, roots=roots, functions=pack.functions)
+            self._environments[policy] = environment
+            self._message_environments[policy] = Environment(
+                declarations, roots=roots, functions=self._with_messages
+            )
+            for name, definition in file.visible.items():
+                value = self._variables.get(definition) or (
+                    pack.known[definition].constant if definition in pack.known else None
+                )
+                if value is not None:
+                    names[policy][name] = value
+
+    def _visible(self, file: FileNames) -> dict[str, Declaration]:
+        declarations = {
+            name: self._declarations[definition]
+            for name, definition in file.visible.items()
+            if definition in self._declarations
+        }
+        declarations["now"] = _NOW
+        return declarations
+
+    def _check_variable(self, definition: Definition) -> None:
+        span = definition.key.span
+        declaration = Declaration(ERROR, "variable", span=span)
+        problems: tuple[Diagnostic, ...] = ()
+        if definition.parsed is not None:
+            file = self.pack.files[definition.policy]
+            environment = Environment(
+                self._visible(file), roots=self.request_type.roots, functions=self.pack.functions
+            )
+            checked = check(definition.parsed, environment)
+            problems = checked.diagnostics
+            failed = any(item.severity is Severity.ERROR for item in problems)
+            declaration = Declaration(
+                ERROR if failed else checked.type,
+                "variable",
+                errors=checked.errors,
+                volatile=checked.volatile,
+                when_true=checked.when_true,
+                when_false=checked.when_false,
+                span=span,
+            )
+            self._variables[definition] = Variable(
+                definition.name,
+                definition.policy.name,
+                checked,
+                self._scopes[definition.policy],
+                span,
+            )
+        self._declarations[definition] = declaration
+        self._problems[definition] = problems
+
+    def _note_use(self, policy: PolicySource, parsed: Parsed) -> None:
+        visible = self.pack.files[policy].visible
+        names = self.pack.expressions.names(parsed)
+        self._use(visible[name] for name in names if name in visible)
+        self.pack.usage.imported.update(
+            (policy, visible[name].policy) for name in names if name in visible
+        )
+
+    def _use(self, definitions: Iterable[Definition]) -> None:
+        usage = self.pack.usage
+        for definition in self.pack.dependencies.closure(definitions):
+            usage.definitions.add(definition)
+            self.pack.diagnostics.extend(self._problems.pop(definition, ()))

@@ -1,0 +1,213 @@
+"""Linked policies: what loading makes of the files, and what decisions are made from.
+
+Everything is frozen; expressions are checked, names resolved, templates parsed. A pack whose actions
+have several request schemas is linked once for each, since types differ: see ``Variant``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from evaluator.language.checker import Checked
+from evaluator.language.functions.registry import Registry
+from evaluator.policy.patterns import Patterns
+from evaluator.policy.request_types import RequestType
+from evaluator.source import Span
+
+__all__ = [
+    "Applies",
+    "Assignment",
+    "Citation",
+    "Combining",
+    "Constant",
+    "Effect",
+    "Localized",
+    "Mode",
+    "Output",
+    "Pack",
+    "Period",
+    "Policy",
+    "Remedy",
+    "Rule",
+    "Scope",
+    "Template",
+    "Variable",
+    "Variant",
+]
+
+Effect = Literal["allow", "deny"]
+Mode = Literal["enforce", "report"]
+Combining = Literal["deny_overrides", "allow_overrides", "first_match"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A message: texts and checked expressions in turn, in the order they are written."""
+
+    parts: tuple[str | Checked, ...]
+    span: Span
+
+
+Localized = Mapping[str, Template]
+"""A message by locale, ``en`` or ``da-DK``; the pack's default locale is among the keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule comes from: title and section of a document, and numbers of its facts."""
+
+    title: str | None
+    section: str | None
+    facts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """What a rule or an output is for: resource types and action names. ``actions`` is already
+    narrowed by the rule's own."""
+
+    resources: Patterns
+    actions: Patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """[start, until) in nanoseconds since the epoch; None is open."""
+
+    start: int | None
+    until: int | None
+
+    def holds(self, instant: int) -> bool:
+        return (self.start is None or self.start <= instant) and (
+            self.until is None or instant < self.until
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A named value: of ``constants`` or of ``tables``."""
+
+    name: str
+    value: Any
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variable:
+    """A named expression. Identity is what makes it one: importers share the object."""
+
+    name: str
+    file: str
+    expression: Checked
+    scope: Scope
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """The names that the expressions of one file see, its own and those it imports."""
+
+    names: Mapping[str, Constant | Variable]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """One change of a remedy: ``path`` ("context", "effective"), its JSON pointer, the new value."""
+
+    root: str
+    path: tuple[str, ...]
+    pointer: str
+    expression: Checked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Remedy:
+    """What would help. ``scope`` is that of the file it was written in (an import's, if shared)."""
+
+    id: str
+    when: Checked | None  # the condition given where it is used
+    shared_when: Checked | None  # the condition of a shared remedy itself, in its own scope
+    message: Localized
+    description: Localized | None
+    sets: tuple[Assignment, ...]
+    source: Citation | None
+    scope: Scope
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    id: str
+    policy: str
+    effect: Effect
+    mode: Mode
+    applies: Applies
+    effective: Period | None
+    condition: Checked | None
+    scope: Scope
+    reason: Localized | None
+    description: Localized | None
+    remedies: tuple[Remedy, ...]
+    source: Citation | None
+    span: Span  # of the value of `id`
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Output:
+    """One definition of an output. Several may share a name; the first that applies wins."""
+
+    name: str
+    policy: str
+    on: frozenset[Effect]
+    applies: Applies
+    when: Checked | None
+    value: Checked
+    labels: Mapping[str, Localized] | None
+    title: Localized | None
+    scope: Scope
+    source: Citation | None
+    span: Span  # of the name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """What is known of a policy file beside its rules."""
+
+    name: str
+    file: str
+    title: Localized | None
+    source: Citation | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variant:
+    """A pack as it is for the actions of one request schema; rules and outputs in pack order."""
+
+    request_type: RequestType
+    actions: Patterns
+    rules: tuple[Rule, ...]
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """``variants`` are disjoint: the first whose ``actions`` match a request's action is its own.
+
+    ``functions`` is what expressions see; ``message_functions`` what templates see besides
+    (``date``, ``plural``; their implementations depend on the locale, see ``decision``).
+    """
+
+    name: str
+    version: str
+    title: Localized | None
+    combining: Combining
+    default_locale: str
+    time_zone: str
+    policies: tuple[Policy, ...]
+    variants: tuple[Variant, ...]
+    functions: Registry
+    digest: str  # "sha256:..."
+    files: tuple[str, ...]  # every file that was read

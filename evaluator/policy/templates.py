@@ -1,0 +1,103 @@
+"""Messages with expressions in braces: taken apart into texts and trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.diagnostics import Diagnostic
+from evaluator.errors import PolicyError
+from evaluator.language.parser import expression_end, parse
+from evaluator.language.syntax import Parsed
+from evaluator.language.types import (
+    BOOL,
+    DOUBLE,
+    DURATION,
+    DYN,
+    ERROR,
+    INT,
+    STRING,
+    TIMESTAMP,
+    UINT,
+    EnumType,
+    ListType,
+    NullableType,
+    OptionalType,
+    Type,
+)
+from evaluator.policy import problems
+from evaluator.source import Fragment
+
+__all__ = ["Parts", "is_renderable", "parse_template"]
+
+Parts = tuple[str | Parsed, ...]
+"""Texts and expressions in the order in which they are written."""
+
+_RENDERABLE = frozenset({BOOL, DOUBLE, DURATION, DYN, ERROR, INT, STRING, TIMESTAMP, UINT})
+
+
+def parse_template(fragment: Fragment) -> tuple[Parts, tuple[Diagnostic, ...]]:
+    """The parts of a message and what is wrong with it; what is wrong is left out of the parts.
+
+    ``{{`` and ``}}`` stand for braces. An expression ends where the grammar says that it does, so
+    braces of its maps and strings do not end it.
+    """
+    found: list[Diagnostic] = []
+    parts: list[str | Parsed] = []
+    literal: list[str] = []
+    for start, end, kind in _pieces(fragment.text):
+        if kind == "text":
+            literal.append(fragment.text[start:end])
+        elif kind == "brace":
+            literal.append(fragment.text[start])
+        elif kind == "unclosed":
+            found.append(problems.template_unclosed(fragment.span(start, start + 1)))
+        elif kind == "stray":
+            found.append(problems.template_stray_brace(fragment.span(start, end)))
+        elif not fragment.text[start:end].strip():
+            found.append(problems.template_empty(fragment.span(start - 1, end + 1)))
+        else:
+            try:
+                tree = parse(fragment.part(start, end))
+            except PolicyError as error:
+                found.extend(error.diagnostics)
+                continue
+            if literal:
+                parts.append("".join(literal))
+                literal = []
+            parts.append(tree)
+    if literal or not parts:
+        parts.append("".join(literal))
+    return tuple(parts), tuple(found)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, kind) of texts, doubled braces, the insides of braces, and mistakes."""
+    at = 0
+    while at < len(text):
+        opening, closing = text.find("{", at), text.find("}", at)
+        brace = min((place for place in (opening, closing) if place >= 0), default=len(text))
+        if brace > at:
+            yield at, brace, "text"
+            at = brace
+        elif text.startswith(("{{", "}}"), at):
+            yield at, at + 2, "brace"
+            at += 2
+        elif brace == closing:
+            yield at, at + 1, "stray"
+            at += 1
+        else:
+            end = expression_end(text, at + 1)
+            if end < 0:
+                yield at, len(text), "unclosed"
+                return
+            yield at + 1, end, "expression"
+            at = end + 1
+
+
+def is_renderable(type_: Type) -> bool:
+    """Whether values of a type can be put into words; maps, bytes and types cannot."""
+    if isinstance(type_, ListType):
+        return is_renderable(type_.element)
+    if isinstance(type_, OptionalType | NullableType):
+        return is_renderable(type_.value)
+    return isinstance(type_, EnumType) or type_ in _RENDERABLE

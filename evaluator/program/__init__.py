@@ -1,0 +1,1 @@
+"""From linked packs and a request to effect and rule ids."""

@@ -1,0 +1,130 @@
+"""The evaluation of one pack's expressions on one request at one moment, by the interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from evaluator.language.checker import Checked
+from evaluator.language.functions.registry import Registry
+from evaluator.language.interpreter import evaluate
+from evaluator.language.temporal import Moments
+from evaluator.language.values import ABSENT, ErrorValue, Timestamp
+from evaluator.policy.model import Constant, Pack, Scope, Variable, Variant
+from evaluator.policy.request import Request
+from evaluator.policy.request_types import View
+
+__all__ = ["Evaluation", "Tracer"]
+
+Tracer = Callable[[Checked], Callable[[int, Any], None]]
+"""Given an expression that is about to be evaluated, what records its nodes' values."""
+
+
+class Evaluation:
+    """Attributes are verified and read once, variables evaluated at most once.
+
+    With ``moments`` the comparisons that involve ``now`` are noted there (see
+    ``language.temporal``); with ``tracer`` the value of every sub-expression is.
+    """
+
+    __slots__ = (
+        "_pack",
+        "_scopes",
+        "_variables",
+        "_variant",
+        "functions",
+        "moments",
+        "now",
+        "request",
+        "tracer",
+        "view",
+    )
+
+    def __init__(
+        self,
+        pack: Pack,
+        variant: Variant,
+        request: Request,
+        now: int,
+        *,
+        moments: Moments | None = None,
+        tracer: Tracer | None = None,
+    ) -> None:
+        self._pack = pack
+        self._variant = variant
+        self.request = request
+        self.now = now
+        self.moments = moments
+        self.tracer = tracer
+        self.view: View = variant.request_type.view(request)
+        self.functions = pack.functions
+        self._scopes: dict[Scope, _Names] = {}
+        self._variables: dict[Variable, Any] = {}
+
+    def at_rest(self) -> Evaluation:
+        """The same evaluation, begun anew, without noting moments."""
+        return Evaluation(self._pack, self._variant, self.request, self.now)
+
+    def value(
+        self, expression: Checked, scope: Scope, *, functions: Registry | None = None
+    ) -> Any:
+        """The value of an expression in a file's scope: a value or an ``ErrorValue``."""
+        names = self._scopes.get(scope)
+        if names is None:
+            names = self._scopes[scope] = _Names(self, scope.names)
+        trace = self.tracer(expression) if self.tracer is not None else None
+        value = evaluate(
+            expression,
+            names,
+            functions=functions or self.functions,
+            trace=trace,
+            moments=self.moments,
+        )
+        if isinstance(value, ErrorValue) and value.origin is None:
+            return replace(value, origin=expression)
+        return value
+
+    def variable(self, variable: Variable) -> Any:
+        """The value of a variable, its error included, evaluated at most once."""
+        try:
+            return self._variables[variable]
+        except KeyError:
+            value = self._variables[variable] = self.value(variable.expression, variable.scope)
+            return value
+
+    @property
+    def moment(self) -> Any:
+        """``now`` as expressions see it."""
+        return Timestamp(self.now) if self.moments is None else self.moments.now()
+
+
+class _Names:
+    """What the names of one file's expressions stand for: an ``Activation`` of the interpreter."""
+
+    __slots__ = ("_evaluation", "_names", "_view")
+
+    def __init__(self, evaluation: Evaluation, names: Mapping[str, Constant | Variable]) -> None:
+        self._evaluation = evaluation
+        self._view = evaluation.view
+        self._names = names
+
+    def attribute(self, root: str, path: tuple[str, ...]) -> Any:
+        if self._evaluation.moments is not None and root == "context" and path == ("time",):
+            # Deciding at another moment replaces it, so it moves as `now` does.
+            value = self._view.attribute(root, path)
+            return self._evaluation.moment if isinstance(value, Timestamp) else value
+        return self._view.attribute(root, path)
+
+    def has(self, root: str, path: tuple[str, ...]) -> Any:
+        return self._view.has(root, path)
+
+    def name(self, name: str) -> Any:
+        if name == "now":
+            return self._evaluation.moment
+        definition = self._names.get(name)
+        if definition is None:
+            return ABSENT
+        if isinstance(definition, Constant):
+            return definition.value
+        return self._evaluation.variable(definition)

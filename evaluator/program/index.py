@@ -1,0 +1,116 @@
+"""Which rules and outputs are for a resource type and an action: found by look-up, not by trying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from evaluator.policy.model import Applies, Output, Pack, Rule, Variant
+
+__all__ = ["Applicable", "Index"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Applicable:
+    """The rules and outputs of one pack that are for a request, in pack order; never without rules."""
+
+    pack: Pack
+    variant: Variant
+    rules: tuple[Rule, ...]
+    outputs: tuple[Output, ...]
+    _members: frozenset[Rule] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_members", frozenset(self.rules))
+
+    def contains(self, rule: Rule) -> bool:
+        return rule in self._members
+
+
+class Index:
+    """Finds the applicable rules of all packs.
+
+    Only names that patterns spell out are remembered; what a request brings besides is matched anew
+    against the wildcards, so that requests cannot fill memory. Equal sets of rules share one
+    ``Applicable``.
+    """
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        self._tables = [_Table(pack, variant) for pack in packs for variant in pack.variants]
+        self._by_pack = [
+            [table for table in self._tables if table.pack is pack] for pack in packs
+        ]
+        self._types = frozenset().union(*(table.types for table in self._tables))
+        self._actions = frozenset().union(*(table.actions for table in self._tables))
+        self._known: dict[tuple[str, str], tuple[Applicable, ...]] = {}
+
+    def find(self, resource_type: str, action: str) -> tuple[Applicable, ...]:
+        """What applies, in the order of the packs. Packs without a rule for it are left out."""
+        key = (resource_type, action)
+        found = self._known.get(key)
+        if found is None:
+            found = self._search(resource_type, action)
+            if resource_type in self._types and action in self._actions:
+                self._known[key] = found
+        return found
+
+    def _search(self, resource_type: str, action: str) -> tuple[Applicable, ...]:
+        found = []
+        for tables in self._by_pack:
+            for table in tables:
+                if table.variant.actions.matches(action):
+                    applicable = table.find(resource_type, action)
+                    if applicable is not None:
+                        found.append(applicable)
+                    break
+        return tuple(found)
+
+
+class _Table:
+    """The rules and outputs of one variant of a pack, with a first cut by literal names."""
+
+    def __init__(self, pack: Pack, variant: Variant) -> None:
+        self.pack = pack
+        self.variant = variant
+        items: list[Rule | Output] = [*variant.rules, *variant.outputs]
+        self._items = items
+        self.types = frozenset().union(*(item.applies.resources.literals for item in items))
+        self.actions = frozenset().union(*(item.applies.actions.literals for item in items))
+        # Items whose type and action are spelt out stand under each pair, the others are tried.
+        self._exact: dict[tuple[str, str], list[int]] = {}
+        self._wild: list[int] = []
+        for number, item in enumerate(items):
+            applies = item.applies
+            if applies.resources.has_wildcard or applies.actions.has_wildcard:
+                self._wild.append(number)
+                continue
+            for resource_type in applies.resources.literals:
+                for action in applies.actions.literals:
+                    self._exact.setdefault((resource_type, action), []).append(number)
+        self._sets: dict[tuple[int, ...], Applicable | None] = {}
+
+    def find(self, resource_type: str, action: str) -> Applicable | None:
+        exact = self._exact.get((resource_type, action), [])
+        wild = [
+            number
+            for number in self._wild
+            if _applies(self._items[number].applies, resource_type, action)
+        ]
+        numbers = tuple(sorted([*exact, *wild])) if wild else tuple(exact)
+        try:
+            return self._sets[numbers]
+        except KeyError:
+            applicable = self._sets[numbers] = self._assemble(numbers)
+            return applicable
+
+    def _assemble(self, numbers: tuple[int, ...]) -> Applicable | None:
+        items = [self._items[number] for number in numbers]
+        rules = tuple(item for item in items if isinstance(item, Rule))
+        outputs = tuple(item for item in items if isinstance(item, Output))
+        if not rules:
+            return None
+        return Applicable(self.pack, self.variant, rules, outputs)
+
+
+def _applies(applies: Applies, resource_type: str, action: str) -> bool:
+    return applies.resources.matches(resource_type) and applies.actions.matches(action)

@@ -1,0 +1,83 @@
+"""Judging a request at one moment: which packs speak, whether it may be decided, what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluator.language.temporal import Moments
+from evaluator.policy.model import Effect, Pack, Rule
+from evaluator.policy.request import Request
+from evaluator.program.combining import Outcome
+from evaluator.program.evaluation import Evaluation, Tracer
+from evaluator.program.index import Applicable, Index
+from evaluator.program.run import run
+
+__all__ = ["NOTHING", "Program", "Verdict"]
+
+NOTHING = Outcome(None, (), (), ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What a program says of a request.
+
+    ``default`` is the reserved id of the reason when no rule decided: ``invalid-request``,
+    ``no-policy-applies`` or ``no-rule-allows``; ``problem`` says what is invalid. ``applicable`` and
+    ``evaluations`` belong together, one for each pack that speaks.
+    """
+
+    outcome: Outcome
+    default: str | None = None
+    problem: str | None = None
+    applicable: tuple[Applicable, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+
+    @property
+    def effect(self) -> Effect:
+        return self.outcome.effect or "deny"
+
+    def evaluation_of(self, rule: Rule) -> Evaluation:
+        """The evaluation of the pack that a rule is of."""
+        for part, evaluation in zip(self.applicable, self.evaluations, strict=True):
+            if part.contains(rule):
+                return evaluation
+        raise LookupError(rule.id)
+
+
+class Program:
+    """All packs, indexed."""
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        self.packs = tuple(packs)
+        self.index = Index(self.packs)
+
+    def judge(
+        self,
+        request: Request,
+        now: int,
+        *,
+        moments: Moments | None = None,
+        tracer: Tracer | None = None,
+    ) -> Verdict:
+        """The verdict at ``now`` (nanoseconds since the epoch)."""
+        applicable = self.index.find(request.resource_type, request.action_name)
+        if not applicable:
+            return Verdict(NOTHING, "no-policy-applies")
+        for part in applicable:
+            forbidden = part.variant.request_type.forbidden(request)
+            if forbidden:
+                return Verdict(NOTHING, "invalid-request", _unknown(forbidden), applicable)
+        evaluations = tuple(
+            Evaluation(part.pack, part.variant, request, now, moments=moments, tracer=tracer)
+            for part in applicable
+        )
+        outcome = run(applicable, evaluations)
+        default = None if outcome.effect else "no-rule-allows"
+        return Verdict(outcome, default, None, applicable, evaluations)
+
+
+def _unknown(pointers: Sequence[str]) -> str:
+    names = ", ".join(f"`{pointer}`" for pointer in pointers[:5])
+    more = f" and {len(pointers) - 5} more" if len(pointers) > 5 else ""
+    return f"the request's schema does not know {names}{more}"

@@ -1,0 +1,56 @@
+"""What all tests share: how hypothesis runs, and that where all is installed nothing is skipped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import hypothesis
+import pytest
+
+ABSENT_SHARED = "absent: shared"
+"""How the reason of a skip begins that is allowed everywhere: data beside the repository."""
+
+
+def _everything_is_installed() -> bool:
+    """Whether this is a run in which every component that a test may need is expected."""
+    value = os.environ.get("EVALUATOR_CI") or os.environ.get("CI") or ""
+    return value.lower() in {"1", "true"}
+
+
+def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if not report.skipped or hasattr(report, "wasxfail"):
+        return
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    reason = text.removeprefix("Skipped: ")
+    if not reason.startswith(ABSENT_SHARED):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, where nothing may be: {reason}"
+
+
+class _SkipsFail:
+    """Turns skips into failures, which pytest then lists at the end."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        _fail_if_skipped(report)
+        return report
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self,
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        report = yield
+        _fail_if_skipped(report)
+        return report
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Both cores are busy: how long one example takes says nothing.
+    hypothesis.settings.register_profile("local", deadline=None)
+    if _everything_is_installed():
+        hypothesis.settings.load_profile("ci")
+        config.pluginmanager.register(_SkipsFail(), "skips-fail")
+    else:
+        hypothesis.settings.load_profile("local")
