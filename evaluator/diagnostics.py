@@ -108,6 +108,8 @@ CODES: dict[str, Code] = dict(
         EVL313 messages-unsupported
         EVL314 bad-pattern
         EVL315 mixed-list
+        EVL316 unknown-type
+        EVL317 call-always-fails
 
         EVL401 pack-missing
         EVL402 pack-language-version

@@ -208,6 +208,8 @@ class Folder:
         path = self.path.joinpath(*PurePosixPath(name).parts)
         if not path.resolve().is_relative_to(self.path.resolve()):
             raise PermissionError(f"{name} leads out of the folder")
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(f"{name} is no regular file")  # reading a pipe would wait for a writer
         return path.read_bytes()
 
 

@@ -67,8 +67,10 @@ def fragment_of(source: Source, start: int, end: int, text: str, style: str) -> 
 
 
 def bad_escape(raw: str, quote: int) -> tuple[int, int] | None:
-    """Where the first escape that YAML does not know stands in the double quoted text that opens at
-    ``quote``, half a surrogate pair included. None when there is none before the closing quote."""
+    """Where the first bad escape of the double quoted text stands that opens at ``quote``.
+
+    Bad is what YAML does not know, and half a surrogate pair; None when there is no such escape.
+    """
     at = quote + 1
     while at < len(raw) and raw[at] != '"':
         if raw[at] != "\\":
@@ -98,7 +100,7 @@ def _segments(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
 
 
 def _flowing(raw: str, at: int, end: int, quote: str) -> Iterator[Piece]:
-    """The pieces of a plain (``quote`` empty) or quoted scalar, which may run over several lines."""
+    """The pieces of a plain (``quote`` is empty) or quoted scalar of one or more lines."""
     special = _SPACE + {"": "", "'": "'", '"': "\\"}[quote]
     while at < end:
         character = raw[at]
@@ -141,7 +143,7 @@ def _past(raw: str, at: int, end: int, characters: str) -> int:
 
 
 def _breaks(raw: str, at: int, end: int) -> Iterator[int]:
-    """The offsets of the line breaks in a stretch; ``\\r\\n`` is one."""
+    """The offsets of the line breaks in a stretch; CR LF is one."""
     while at < end:
         if raw[at] in "\r\n":
             yield at

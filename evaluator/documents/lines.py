@@ -1,11 +1,22 @@
-"""The make-up of single YAML lines, read leniently: for explaining what the parser could not read."""
+"""The parts of YAML lines, read leniently: to explain what the parser could not read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Line", "comment_at", "is_comment", "key_like", "line_at", "previous_line", "unfinished", "value_end"]
+__all__ = [
+    "Line",
+    "comment_at",
+    "is_comment",
+    "key_like",
+    "line_at",
+    "matching_bracket",
+    "previous_line",
+    "unfinished",
+    "value_end",
+    "without_comments",
+]
 
 # What no key of ours has in it, but expressions have.
 _OPERATORS: Final = frozenset("?&|=<>()[]{}\"'!,;`%@")
@@ -27,7 +38,8 @@ class Line:
     ``start`` and ``end`` are those of the line without its break, ``first`` that of its first
     character that is no blank, ``value`` that of what follows the dashes and the key (``end`` if
     nothing does). ``column`` counts, from 0, where the key or else the last dash stands: text that
-    belongs to the value is indented deeper. It is -1 when there is neither.
+    belongs to the value is indented deeper. It is -1 when there is neither. ``item`` tells that
+    the line begins with a dash. ``next`` is where the next line starts.
     """
 
     start: int
@@ -36,34 +48,36 @@ class Line:
     key: tuple[int, int] | None
     value: int
     column: int
+    item: bool
+    next: int
 
     @property
     def indent(self) -> int:
         """The number of blanks that the line begins with."""
         return self.first - self.start
 
-    @property
-    def is_item(self) -> bool:
-        """Whether the line begins with a dash."""
-        return self.column >= 0 and not (self.key and self.key[0] == self.first)
-
 
 def line_at(text: str, offset: int) -> Line:
     """The line that holds an offset."""
+    if text.startswith("\r\n", offset - 1):
+        offset -= 1
     start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     end = offset
     while end < len(text) and text[end] not in "\r\n":
         end += 1
+    following = end + (2 if text.startswith("\r\n", end) else 1)
     first = at = _past_blanks(text, start, end)
+    item = text[at : at + 1] == "-"
     column = -1
-    while text[at : at + 1] in ("-", "?") and text[at + 1 : at + 2] in ("", " ", "\t", "\r", "\n"):
+    while text[at : at + 1] == "-" and text[at + 1 : at + 2] in ("", " ", "\t", "\r", "\n"):
         column = at - start
         at = _past_blanks(text, at + 1, end)
+    item = item and column >= 0
     key = _key(text, at, end)
     if key:
         column = at - start
         at = _past_blanks(text, text.index(":", key[1]) + 1, end)
-    return Line(start, end, first, key, at, column)
+    return Line(start, end, first, key, at, column, item, following)
 
 
 def is_comment(text: str, line: Line) -> bool:
@@ -173,22 +187,56 @@ def unfinished(text: str) -> str | None:
     return None
 
 
-def value_end(text: str, line: Line, value: int | None = None) -> int:
-    """Where a value ends that begins on a line and is written as an expression would be.
+def matching_bracket(text: str, opening: int) -> int:
+    """The offset of the bracket that closes the one at ``opening``, -1 if there is none."""
+    found = _Reading(-1, "", [])
+    at = opening
+    while at < len(text):
+        character = text[at]
+        if character in "\"'":
+            at = _past_string(text, at, len(text), found)
+            continue
+        if character == "#" and text[at - 1] in " \t\r\n":
+            at = line_at(text, at).end
+            continue
+        if character in _CLOSING:
+            found.brackets.append(_CLOSING[character])
+        elif character in ")]}":
+            if found.brackets.pop() != character:
+                return -1
+            if not found.brackets:
+                return at
+        at += 1
+    return -1
+
+
+def without_comments(text: str, start: int, end: int) -> str:
+    """A stretch of a source with blanks in place of its YAML comments."""
+    parts = []
+    at = start
+    while (comment := comment_at(text, at, end)) >= 0:
+        after = min(line_at(text, comment).end, end)
+        parts += [text[at:comment], " " * (after - comment)]
+        at = after
+    return "".join([*parts, text[at:end]])
+
+
+def value_end(text: str, line: Line) -> int:
+    """Where the value ends that begins on a line, if it is written as an expression would be.
 
     Lines below belong to it while they are indented deeper, up to a comment or a key of their own.
     """
-    start = line.value if value is None else value
+    start = line.value
     comment = comment_at(text, start, line.end)
     end = line.end if comment < 0 else comment
     here = line
-    while here.end < len(text):
-        here = line_at(text, here.end + (2 if text.startswith("\r\n", here.end) else 1))
+    while here.next < len(text):
+        here = line_at(text, here.next)
         if here.first == here.end:
             continue
         if here.indent <= line.column or text[here.first] == "#":
             break
-        if (here.key or here.is_item) and not unfinished(text[start:end]):
+        if (here.key or here.item) and not unfinished(text[start:end]):
             break
         comment = comment_at(text, here.first, here.end)
         end = here.end if comment < 0 else comment

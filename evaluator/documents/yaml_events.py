@@ -114,7 +114,9 @@ class _PythonParser(Reader, Scanner, Parser):
                 if self.flow_level and self.peek(length + 1) in ",?[]{}":
                     self.forward(length)
                     problem = "found unexpected ':'"
-                    raise ScannerError("while scanning a plain scalar", start_mark, problem, self.get_mark())
+                    raise ScannerError(
+                        "while scanning a plain scalar", start_mark, problem, self.get_mark()
+                    )
             elif self.flow_level and character in ",[]{}":
                 break
             length += 1
@@ -133,7 +135,9 @@ class _PythonParser(Reader, Scanner, Parser):
         while not self._at_document_marker() and self.peek() in " \t" + _LINE_BREAKS:
             if self.peek() == "\t" and self.column < indent:
                 problem = "found a tab character that violates indentation"
-                raise ScannerError("while scanning a plain scalar", start_mark, problem, self.get_mark())
+                raise ScannerError(
+                    "while scanning a plain scalar", start_mark, problem, self.get_mark()
+                )
             if self.peek() in " \t":
                 self.forward()
             else:
@@ -156,5 +160,7 @@ class _PythonParser(Reader, Scanner, Parser):
             token.value.encode("utf-8")
         except (ValueError, OverflowError):  # no code point, or a surrogate
             problem = "found invalid Unicode character escape code"
-            raise ScannerError("while parsing a quoted scalar", start_mark, problem, start_mark) from None
+            raise ScannerError(
+                "while parsing a quoted scalar", start_mark, problem, start_mark
+            ) from None
         return token

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from evaluator.language import types
 from evaluator.language.instants import format_duration, format_instant
 
 __all__ = [
+    "ABSENT",
     "ERROR_KINDS",
     "INT_MAX",
     "INT_MIN",
@@ -32,6 +34,7 @@ __all__ = [
     "equal",
     "from_host",
     "to_json",
+    "type_of",
 ]
 
 INT_MIN: Final = -(2**63)
@@ -57,6 +60,22 @@ ERROR_KINDS: Final[dict[str, str]] = {
     "cost_exceeded": "evaluation took more steps than the budget allows",
     "internal": "the evaluator itself failed",
 }
+
+
+class _Absent:
+    """The class of ``ABSENT``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __reduce__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent()
+"""What is looked up and not there; never a value of an expression."""
 
 
 class UInt(int):
@@ -197,8 +216,12 @@ def equal(left: Any, right: Any) -> bool:
     """
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
-    if isinstance(left, (int, float)):
-        return isinstance(right, (int, float)) and left == right
+    if isinstance(left, float) or isinstance(right, float):
+        return isinstance(left, (int, float)) and isinstance(right, (int, float)) and (
+            float(left) == float(right)
+        )
+    if isinstance(left, int):
+        return isinstance(right, int) and left == right
     if isinstance(left, (list, tuple)):
         return (
             isinstance(right, (list, tuple))
@@ -218,6 +241,32 @@ def equal(left: Any, right: Any) -> bool:
             return False
         return not left.present or equal(left.value, right.value)
     return type(left) is type(right) and bool(left == right)
+
+
+def type_of(value: Any) -> types.Type:
+    """The run-time type of a value, as CEL's ``type()`` gives it: lists and maps without parts."""
+    if isinstance(value, bool):
+        return types.BOOL
+    if isinstance(value, UInt):
+        return types.UINT
+    for kind, type_ in _RUNTIME_TYPES:
+        if isinstance(value, kind):
+            return type_
+    return types.NULL if value is None else types.DYN
+
+
+_RUNTIME_TYPES: Final[tuple[tuple[Any, types.Type], ...]] = (
+    (int, types.INT),
+    (str, types.STRING),
+    (float, types.DOUBLE),
+    ((list, tuple), types.ListType(types.DYN)),
+    (Map, types.MapType(types.DYN, types.DYN)),
+    (Timestamp, types.TIMESTAMP),
+    (Duration, types.DURATION),
+    (bytes, types.BYTES),
+    (Optional, types.OptionalType(types.DYN)),
+    (types.Type, types.TYPE),
+)
 
 
 def from_host(value: Any, path: str = "") -> Any:

@@ -116,7 +116,9 @@ def _constant(
         span = parsed.span(parsed.root)
         diagnostics.add(problems.constant_not_constant(span, definition.name, [*outside, *hosts]))
         return _wrong(definition)
-    declarations = {name: known[other].declaration for name, other in names.visible.items() if other in known}
+    declarations = {
+        name: known[other].declaration for name, other in names.visible.items() if other in known
+    }
     checked = check(parsed, Environment(declarations, functions=functions))
     diagnostics.extend(checked.diagnostics)
     constants = {

@@ -109,5 +109,3 @@ def free_names(root: Expr) -> frozenset[str]:
         else:
             stack.extend((child, bound) for child in children(node))
     return frozenset(found)
-
-

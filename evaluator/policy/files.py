@@ -15,8 +15,14 @@ from typing_extensions import TypeAliasType
 __all__ = ["PackFile", "PolicyFile"]
 
 
+def _title(model: type[Any]) -> str:
+    """``AppliesTo`` in words."""
+    words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in model.__name__)
+    return words.strip().capitalize()
+
+
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, model_title_generator=_title)
 
 
 Expression = TypeAliasType(
@@ -26,9 +32,9 @@ Expression = TypeAliasType(
         Field(
             title="Expression",
             description=(
-                "An expression in CEL. It is read from the text as it is written, whatever YAML would make "
-                "of it. Quote it, or put it under `|`, when it begins with a quote or `!`, or contains "
-                "`: ` or ` #`."
+                "An expression in CEL. It is read from the text as it is written, whatever YAML "
+                "would make of it. Quote it, or put it under `|`, when it begins with a quote or "
+                "`!`, or contains `: ` or ` #`."
             ),
             examples=[
                 'resource.purchase_channel == "prepaid"',
@@ -44,9 +50,9 @@ Message = TypeAliasType(
         Field(
             title="Message",
             description=(
-                "Text for people. `{expression}` is replaced by a value, formatted for the language; "
-                "`{{` and `}}` are braces. Besides all functions there are `date(timestamp, style, zone)` "
-                'and `plural(number, {"one": ..., "other": ...})`.'
+                "Text for people. `{expression}` is replaced by a value, formatted for the "
+                "language; `{{` and `}}` are braces. Besides all functions there are "
+                '`date(timestamp, style, zone)` and `plural(number, {"one": ..., "other": ...})`.'
             ),
             examples=["The term ends on {resource.term_end}."],
         ),
@@ -59,14 +65,18 @@ Localized = TypeAliasType(
             dict[str, Message],
             Field(
                 title="Message by language",
-                description="Locale tags such as `en`, `da` or `da-DK`, each with the message in it.",
+                description=(
+                    "Locale tags such as `en`, `da` or `da-DK`, each with the message in it."
+                ),
                 min_length=1,
             ),
         ]
         | Message,
         Field(
             title="Localised message",
-            description="A message by language, or one text, which is in the pack's default language.",
+            description=(
+                "A message by language, or one text, which is in the pack's default language."
+            ),
             examples=[{"en": "A credit check is pending.", "da": "En kreditkontrol er i gang."}],
         ),
     ],
@@ -78,8 +88,8 @@ PlainText = TypeAliasType(
         Field(
             title="Title",
             description=(
-                "A short plain text by language, or one text, which is in the pack's default language. "
-                "Braces mean nothing in it."
+                "A short plain text by language, or one text, which is in the pack's default "
+                "language. Braces mean nothing in it."
             ),
             examples=[{"en": "Who may buy", "da": "Hvem der må købe"}],
         ),
@@ -92,7 +102,8 @@ Pattern = TypeAliasType(
         Field(
             title="Name or pattern",
             description=(
-                "A name. `*` stands for one whole segment between colons, a final `**` for all that follow."
+                "A name. `*` stands for one whole segment between colons, a final `**` for all "
+                "that follow."
             ),
             examples=["subscription", "billing:*", "**"],
             min_length=1,
@@ -101,7 +112,10 @@ Pattern = TypeAliasType(
 )
 PatternList = TypeAliasType(
     "PatternList",
-    Annotated[list[Pattern], Field(title="Names or patterns", min_length=1)] | Pattern,
+    Annotated[
+        Annotated[list[Pattern], Field(title="Names or patterns", min_length=1)] | Pattern,
+        Field(title="Names or patterns", description="One name or pattern, or a list of them."),
+    ],
 )
 Id = Annotated[str, Field(min_length=1)]
 
@@ -125,7 +139,9 @@ class AppliesTo(_Part):
 
     resource: PatternList = Field(
         title="Resource types",
-        description="The resource type or types, `resource.type` of the request; patterns are allowed.",
+        description=(
+            "The resource type or types, `resource.type` of the request; patterns are allowed."
+        ),
         examples=["subscription"],
     )
     actions: PatternList = Field(
@@ -151,7 +167,19 @@ class Conditions(_Part):
     )
 
 
-Condition = TypeAliasType("Condition", Conditions | Expression)
+Condition = TypeAliasType(
+    "Condition",
+    Annotated[
+        Conditions | Expression,
+        Field(
+            title="Condition",
+            description=(
+                "An expression that is true or false, or a tree of `all`, `any` and `none`."
+            ),
+            examples=['context.effective == "now"', {"all": ["is_mca", "!is_prepaid"]}],
+        ),
+    ],
+)
 
 
 class Effective(_Part):
@@ -196,10 +224,10 @@ class Remedy(_Part):
         None,
         title="Sets",
         description=(
-            "The change of the request that the remedy stands for: attributes, spelt as expressions "
-            "spell them, with expressions for their new values. All are evaluated on the original "
-            "request; `optional.none()` removes an attribute. The evaluator then verifies that the "
-            "changed request gets rid of the reason."
+            "The change of the request that the remedy stands for: attributes, spelt as "
+            "expressions spell them, with expressions for their new values. All are evaluated on "
+            "the original request; `optional.none()` removes an attribute. The evaluator then "
+            "verifies that the changed request gets rid of the reason."
         ),
         examples=[{"context.effective": '"renewal"'}],
         min_length=1,
@@ -259,8 +287,9 @@ class Rule(_Part):
         None,
         title="When",
         description=(
-            "The condition: an expression, or a tree of `all`, `any` and `none`. Without one the rule "
-            "always fires. What it establishes holds in the messages and remedies of the rule."
+            "The condition: an expression, or a tree of `all`, `any` and `none`. Without one the "
+            "rule always fires. What it establishes holds in the messages and remedies of the "
+            "rule."
         ),
     )
     reason: Localized | None = Field(
@@ -301,7 +330,8 @@ class Output(_Part):
         None,
         title="Labels",
         description=(
-            "Texts for the codes that the value is or lists: the output is then a list of code and text."
+            "Texts for the codes that the value is or lists: the output is then a list of code "
+            "and text."
         ),
         examples=[{"next-invoice": {"en": "The change is on your next invoice."}}],
         min_length=1,
@@ -313,7 +343,9 @@ class PolicyFile(_Part):
 
     policy: str = Field(
         title="Policy",
-        description="The name of the policy: the pack's name, a point, the file's name without `.yaml`.",
+        description=(
+            "The name of the policy: the pack's name, a point, the file's name without `.yaml`."
+        ),
         examples=["licenses.reduction-window"],
     )
     title: PlainText | None = Field(None, title="Title", description="What the file is about.")
@@ -323,8 +355,8 @@ class PolicyFile(_Part):
         None,
         title="Imports",
         description=(
-            "Files of the pack whose constants, tables, variables and remedies are used here, by their "
-            "bare names. What they import themselves is not passed on."
+            "Files of the pack whose constants, tables, variables and remedies are used here, by "
+            "their bare names. What they import themselves is not passed on."
         ),
         examples=[["common.yaml"]],
         min_length=1,
@@ -332,15 +364,17 @@ class PolicyFile(_Part):
     constants: dict[str, Expression] | None = Field(
         None,
         title="Constants",
-        description="Named values: expressions over other constants, evaluated when the pack is loaded.",
+        description=(
+            "Named values: expressions over other constants, evaluated when the pack is loaded."
+        ),
         examples=[{"reduction_window": 'duration("168h")'}],
     )
     tables: dict[str, Any] | None = Field(
         None,
         title="Tables",
         description=(
-            "Named plain data: values, lists and mappings. Numbers with a point are doubles, others "
-            "ints; a list or mapping holds values of one type."
+            "Named plain data: values, lists and mappings. Numbers with a point are doubles, "
+            "others ints; a list or mapping holds values of one type."
         ),
         examples=[{"manager_roles": {"MCA": ["billing_account_owner"], "MOSA": []}}],
     )
@@ -348,7 +382,8 @@ class PolicyFile(_Part):
         None,
         title="Variables",
         description=(
-            "Named expressions, evaluated when they are first needed and at most once in a decision."
+            "Named expressions, evaluated when they are first needed and at most once in a "
+            "decision."
         ),
         examples=[{"is_prepaid": 'resource.purchase_channel == "prepaid"'}],
     )
@@ -358,7 +393,9 @@ class PolicyFile(_Part):
     remedies: list[Remedy] | None = Field(
         None,
         title="Shared remedies",
-        description="Remedies that rules of this file, and of files that import it, take with `use`.",
+        description=(
+            "Remedies that rules of this file, and of files that import it, take with `use`."
+        ),
     )
     outputs: (
         dict[str, Annotated[list[Output], Field(title="Definitions", min_length=1)] | Output] | None
@@ -366,7 +403,8 @@ class PolicyFile(_Part):
         None,
         title="Outputs",
         description=(
-            "Outputs by name. A list holds several definitions of one output: the first that applies wins."
+            "Outputs by name. A list holds several definitions of one output: the first that "
+            "applies wins."
         ),
     )
 
@@ -383,8 +421,8 @@ class HostFunction(_Part):
         None,
         title="Errors",
         description=(
-            "Further kinds of errors that the function may end in; `host_function`, for whatever it "
-            "raises, is always one."
+            "Further kinds of errors that the function may end in; `host_function`, for whatever "
+            "it raises, is always one."
         ),
         examples=[["invalid_argument"]],
     )
@@ -401,7 +439,9 @@ class PackFile(_Part):
     )
     name: str = Field(
         title="Name",
-        description="The name of the pack: lowercase words joined with `-`, or several with points.",
+        description=(
+            "The name of the pack: lowercase words joined with `-`, or several with points."
+        ),
         examples=["licenses"],
     )
     version: str | float = Field(
@@ -417,15 +457,16 @@ class PackFile(_Part):
         title="Request schema",
         description=(
             "The JSON Schema of the requests that the pack decides: one file of the pack for all "
-            "actions, or a mapping from actions (patterns are allowed, the first that matches counts) "
-            "to files. With it every attribute that an expression reads is checked."
+            "actions, or a mapping from actions (patterns are allowed, the first that matches "
+            "counts) to files. With it every attribute that an expression reads is checked."
         ),
         examples=["request.schema.json"],
     )
     files: list[str] = Field(
         title="Files",
         description=(
-            "The policy files of the pack, imported ones included. Their order is the order of reasons."
+            "The policy files of the pack, imported ones included. Their order is the order of "
+            "reasons."
         ),
         examples=[["common.yaml", "roles.yaml"]],
         min_length=1,
@@ -434,15 +475,18 @@ class PackFile(_Part):
         None,
         title="Combining",
         description=(
-            "How the rules that fire become one decision. `deny_overrides`, the usual: any denial "
-            "denies, and all of them are reported. `allow_overrides`: anything that allows, allows. "
-            "`first_match`: the first rule in the order of the files that fires decides alone."
+            "How the rules that fire become one decision. `deny_overrides`, the usual: any denial"
+            " denies, and all of them are reported. `allow_overrides`: anything that allows, "
+            "allows. `first_match`: the first rule in the order of the files that fires decides "
+            "alone."
         ),
     )
     default_locale: str | None = Field(
         None,
         title="Default locale",
-        description="The language of texts without one, and the one to fall back to; `en` if left out.",
+        description=(
+            "The language of texts without one, and the one to fall back to; `en` if left out."
+        ),
         examples=["en"],
     )
     time_zone: str | None = Field(
@@ -454,5 +498,7 @@ class PackFile(_Part):
     functions: dict[str, HostFunction] | None = Field(
         None,
         title="Host functions",
-        description="Functions that the host application provides, by the name that expressions use.",
+        description=(
+            "Functions that the host application provides, by the name that expressions use."
+        ),
     )

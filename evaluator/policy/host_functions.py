@@ -151,12 +151,16 @@ def _bound(
         except EvaluationError as error:
             if error.kind in kinds:
                 return ErrorValue(error.kind, error.message)
-            return ErrorValue("host_function", f"`{name}` raised {error.kind}, which it does not declare")
+            return ErrorValue(
+                "host_function", f"`{name}` raised {error.kind}, which it does not declare"
+            )
         except Exception as error:  # noqa: BLE001  # it is not our code, and deciding never raises
             return ErrorValue("host_function", f"`{name}` raised {type(error).__name__}: {error}")
         value = _converted(value, result)
         if not _has_type(value, result):
-            return ErrorValue("host_function", f"`{name}` did not return a value of type `{result}`")
+            return ErrorValue(
+                "host_function", f"`{name}` did not return a value of type `{result}`"
+            )
         return value
 
     return call
@@ -195,7 +199,8 @@ def _has_type(value: Any, type_: Type) -> bool:
         return isinstance(value, list) and all(_has_type(item, type_.element) for item in value)
     if isinstance(type_, MapType):
         return isinstance(value, Map) and all(
-            _has_type(key, type_.key) and _has_type(item, type_.value) for key, item in value.items()
+            _has_type(key, type_.key) and _has_type(item, type_.value)
+            for key, item in value.items()
         )
     if isinstance(type_, OptionalType):
         return isinstance(value, Optional) and (
@@ -204,5 +209,3 @@ def _has_type(value: Any, type_: Type) -> bool:
     if isinstance(type_, NullableType):
         return value is None or _has_type(value, type_.value)
     return type(value) is _CLASSES.get(type_)
-
-

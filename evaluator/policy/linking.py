@@ -63,7 +63,8 @@ class Link:
         self._scopes: dict[PolicySource, Scope] = {}
         self._environments: dict[PolicySource, Environment] = {}
         self._message_environments: dict[PolicySource, Environment] = {}
-        self._declarations: dict[Definition, Declaration] = {}
+        self._declarations: dict[PolicySource, dict[str, Declaration]] = {}
+        self._seen_by: dict[Definition, list[tuple[PolicySource, str]]] = {}
         self._variables: dict[Definition, Variable] = {}
         self._problems: dict[Definition, tuple[Diagnostic, ...]] = {}
         self._with_messages = pack.functions.extended(MESSAGE_FUNCTIONS)
@@ -119,73 +120,70 @@ class Link:
 
     def _declare(self) -> None:
         pack = self.pack
-        for definition, known in pack.known.items():
-            self._declarations[definition] = known.declaration
-        for definition in pack.dependencies.circular:
-            self._declarations.setdefault(
-                definition, Declaration(ERROR, "variable", span=definition.key.span)
-            )
         names: dict[PolicySource, dict[str, Constant | Variable]] = {}
-        for policy in pack.files:
+        for policy, file in pack.files.items():
             names[policy] = {}
             self._scopes[policy] = Scope(names[policy])
+            # All names are there from the start, so that one that is misspelt finds the one meant.
+            declarations = {
+                name: Declaration(ERROR, "variable", span=definition.key.span)
+                for name, definition in file.visible.items()
+            }
+            self._declarations[policy] = {**declarations, "now": _NOW}
+            for name, definition in file.visible.items():
+                self._seen_by.setdefault(definition, []).append((policy, name))
+        for definition, known in pack.known.items():
+            self._set(definition, known.declaration, known.constant, names)
         for definition in pack.dependencies.order:
             if definition.kind == "variable":
-                self._check_variable(definition)
+                self._set(definition, *self._variable(definition), names)
         roots = self.request_type.roots
-        for policy, file in pack.files.items():
-            declarations = self._visible(file)
-            environment = Environment(declarations, roots=roots, functions=pack.functions)
-            self._environments[policy] = environment
+        for policy, declarations in self._declarations.items():
+            self._environments[policy] = Environment(
+                declarations, roots=roots, functions=pack.functions
+            )
             self._message_environments[policy] = Environment(
                 declarations, roots=roots, functions=self._with_messages
             )
-            for name, definition in file.visible.items():
-                value = self._variables.get(definition) or (
-                    pack.known[definition].constant if definition in pack.known else None
-                )
-                if value is not None:
-                    names[policy][name] = value
 
-    def _visible(self, file: FileNames) -> dict[str, Declaration]:
-        declarations = {
-            name: self._declarations[definition]
-            for name, definition in file.visible.items()
-            if definition in self._declarations
-        }
-        declarations["now"] = _NOW
-        return declarations
+    def _set(
+        self,
+        definition: Definition,
+        declaration: Declaration,
+        value: Constant | Variable | None,
+        names: Mapping[PolicySource, dict[str, Constant | Variable]],
+    ) -> None:
+        for policy, name in self._seen_by.get(definition, ()):
+            self._declarations[policy][name] = declaration
+            if value is not None:
+                names[policy][name] = value
 
-    def _check_variable(self, definition: Definition) -> None:
+    def _variable(self, definition: Definition) -> tuple[Declaration, Variable | None]:
         span = definition.key.span
-        declaration = Declaration(ERROR, "variable", span=span)
-        problems: tuple[Diagnostic, ...] = ()
-        if definition.parsed is not None:
-            file = self.pack.files[definition.policy]
-            environment = Environment(
-                self._visible(file), roots=self.request_type.roots, functions=self.pack.functions
-            )
-            checked = check(definition.parsed, environment)
-            problems = checked.diagnostics
-            failed = any(item.severity is Severity.ERROR for item in problems)
-            declaration = Declaration(
-                ERROR if failed else checked.type,
-                "variable",
-                errors=checked.errors,
-                volatile=checked.volatile,
-                when_true=checked.when_true,
-                when_false=checked.when_false,
-                span=span,
-            )
-            self._variables[definition] = Variable(
-                definition.name,
-                definition.policy.name,
-                checked,
-                self._scopes[definition.policy],
-                span,
-            )
-        self._declarations[definition] = declaration
-        self._problems[definition] = problems
+        policy = definition.policy
+        if definition.parsed is None:
+            return Declaration(ERROR, "variable", span=span), None
+        environment = Environment(
+            self._declarations[policy],
+            roots=self.request_type.roots,
+            functions=self.pack.functions,
+        )
+        checked = check(definition.parsed, environment)
+        self._problems[definition] = checked.diagnostics
+        failed = any(item.severity is Severity.ERROR for item in checked.diagnostics)
+        declaration = Declaration(
+            ERROR if failed else checked.type,
+            "variable",
+            errors=checked.errors,
+            volatile=checked.volatile,
+            when_true=checked.when_true,
+            when_false=checked.when_false,
+            span=span,
+            always=checked.always,
+        )
+        variable = Variable(definition.name, policy.name, checked, self._scopes[policy], span)
+        self._variables[definition] = variable
+        return declaration, variable
 
     def _note_use(self, policy: PolicySource, parsed: Parsed) -> None:
         visible = self.pack.files[policy].visible

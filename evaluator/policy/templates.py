@@ -50,7 +50,7 @@ def parse_template(fragment: Fragment) -> tuple[Parts, tuple[Diagnostic, ...]]:
         elif kind == "brace":
             literal.append(fragment.text[start])
         elif kind == "unclosed":
-            found.append(problems.template_unclosed(fragment.span(start, start + 1)))
+            found.append(_unclosed(fragment, start))
         elif kind == "stray":
             found.append(problems.template_stray_brace(fragment.span(start, end)))
         elif not fragment.text[start:end].strip():
@@ -68,6 +68,18 @@ def parse_template(fragment: Fragment) -> tuple[Parts, tuple[Diagnostic, ...]]:
     if literal or not parts:
         parts.append("".join(literal))
     return tuple(parts), tuple(found)
+
+
+def _unclosed(fragment: Fragment, start: int) -> Diagnostic:
+    """What is wrong with an expression whose end cannot be told, from its brace on."""
+    end = fragment.text.find("}", start)
+    if end > 0:
+        # There is an end, but what stands before it is not made of the language's tokens.
+        try:
+            parse(fragment.part(start + 1, end))
+        except PolicyError as error:
+            return error.diagnostics[0]
+    return problems.template_unclosed(fragment.span(start, start + 1))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:

@@ -1,0 +1,30 @@
+"""The functions of the language, a file a family, and the registry of all of them."""
+
+from evaluator.language.functions import (
+    arithmetic,
+    comparison,
+    conversions,
+    lists,
+    maths,
+    optionals,
+    strings,
+    times,
+)
+from evaluator.language.functions.registry import Example, Function, Overload, Registry
+
+__all__ = ["STANDARD", "Example", "Function", "Overload", "Registry"]
+
+STANDARD = Registry(
+    function
+    for family in (
+        arithmetic,
+        comparison,
+        conversions,
+        strings,
+        times,
+        lists,
+        maths,
+        optionals,
+    )
+    for function in family.FUNCTIONS
+)

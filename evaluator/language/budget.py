@@ -1,0 +1,33 @@
+"""The cost budget of an evaluation: how much work its loops and size-dependent functions may do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["DEFAULT_BUDGET", "Budget", "BudgetExceeded"]
+
+DEFAULT_BUDGET: Final = 1_000_000
+"""Units that one expression may spend: turns of loops, elements and code points touched."""
+
+
+class BudgetExceeded(Exception):
+    """Raised inside an evaluation when the budget is spent; it ends as ``cost_exceeded``."""
+
+
+class Budget:
+    """Counts units down. One budget serves one evaluation."""
+
+    __slots__ = ("left", "limit")
+
+    def __init__(self, limit: int = DEFAULT_BUDGET) -> None:
+        self.limit = limit
+        self.left = limit
+
+    @property
+    def spent(self) -> int:
+        return self.limit - self.left
+
+    def spend(self, units: int) -> None:
+        self.left -= units
+        if self.left < 0:
+            raise BudgetExceeded

@@ -1,0 +1,45 @@
+"""What checking makes of an expression: the resolved tree and what is known of each node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evaluator.diagnostics import Diagnostic
+from evaluator.language.checking.facts import Facts
+from evaluator.language.syntax import Expr, Parsed
+from evaluator.language.types import Type
+
+__all__ = ["Checked"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """A checked expression: the input of every target.
+
+    ``root`` is the tree with the names resolved, under the ids of ``parsed``: attribute reads are
+    ``Attribute`` nodes, functions of a namespace are global calls of their full name, names of
+    types are literals. ``types`` and ``error_kinds`` have every node of it, ``overloads`` every
+    call: the id of the one overload that types decide on, or nothing where values have to.
+
+    ``errors`` are the kinds of error that the whole can end in; no other occurs at run time.
+    ``volatile`` tells that ``now`` flows into the value as data, not just through comparisons.
+    ``uses`` are the declared names it uses, ``reads`` the attributes. ``when_true`` and
+    ``when_false`` are what a condition establishes; ``always`` are facts about the value itself,
+    whose root is "". With an error among the ``diagnostics`` the rest is a best effort.
+    """
+
+    parsed: Parsed
+    root: Expr
+    type: Type
+    types: Mapping[int, Type]
+    overloads: Mapping[int, tuple[str, ...]]
+    errors: frozenset[str]
+    error_kinds: Mapping[int, frozenset[str]]
+    volatile: bool
+    uses: frozenset[str]
+    reads: frozenset[tuple[str, tuple[str, ...]]]
+    when_true: Facts
+    when_false: Facts
+    always: Facts
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,31 @@
+"""The tree of conditions that a policy writes as ``all``, ``any`` and ``none``, as one expression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal as OneOf
+
+from evaluator.language.syntax import Call, Logical, Parsed, Place
+
+__all__ = ["combine"]
+
+
+def combine(operator: OneOf["all", "any", "none"], parts: Sequence[Parsed], place: Place) -> Parsed:
+    """``all`` is ``&&``, ``any`` is ``||``, ``none`` is ``!(a || b)``, in the order given.
+
+    The parts (one or more) were parsed with disjoint ids; ``place`` is where the node itself stands.
+    """
+    places = {key: value for part in parts for key, value in part.places.items()}
+    names = {key: value for part in parts for key, value in part.names.items()}
+    next_id = max(part.next_id for part in parts)
+    root = parts[0].root
+    if len(parts) > 1:
+        sign = "&&" if operator == "all" else "||"
+        root = Logical(next_id, sign, tuple(part.root for part in parts))
+        places[next_id] = place
+        next_id += 1
+    if operator == "none":
+        root = Call(next_id, "!_", None, (root,))
+        places[next_id] = place
+        next_id += 1
+    return Parsed(root, places, names, next_id)

@@ -1,0 +1,100 @@
+"""Optionals: values that may be there or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluator.language.functions.declaring import A, OPTIONAL_A, function, overload
+from evaluator.language.types import BOOL
+from evaluator.language.values import NONE, Duration, ErrorValue, Map, Optional, Timestamp
+
+__all__ = ["FUNCTIONS"]
+
+
+def _of_non_zero(value: Any) -> Optional:
+    return NONE if _is_zero(value) else Optional(value)
+
+
+def _is_zero(value: Any) -> bool:
+    if value is None or value is False:
+        return True
+    if isinstance(value, (int, float)):
+        return value == 0
+    if isinstance(value, (str, bytes, list, tuple, Map)):
+        return len(value) == 0
+    if isinstance(value, (Timestamp, Duration)):
+        return value.nanoseconds == 0
+    return isinstance(value, Optional) and not value.present
+
+
+def _value(optional: Optional) -> Any:
+    if optional.present:
+        return optional.value
+    return ErrorValue("no_value", "an empty optional has no value")
+
+
+FUNCTIONS = (
+    function(
+        "optional.of",
+        "An optional that holds a value.",
+        overload("optional_of", (A,), OPTIONAL_A, Optional),
+        examples=(("optional.of(1).value()", "1"),),
+        family="optionals",
+    ),
+    function(
+        "optional.none",
+        "An empty optional.",
+        overload("optional_none", (), OPTIONAL_A, lambda: NONE),
+        examples=(("optional.none().hasValue()", "false"),),
+        family="optionals",
+    ),
+    function(
+        "optional.ofNonZeroValue",
+        "An optional of a value, empty for zero, false, null and what is empty.",
+        overload("optional_ofNonZeroValue", (A,), OPTIONAL_A, _of_non_zero),
+        examples=(("optional.ofNonZeroValue('').hasValue()", "false"),),
+        family="optionals",
+    ),
+    function(
+        "hasValue",
+        "Whether an optional holds a value.",
+        overload(
+            "optional_hasValue", (OPTIONAL_A,), BOOL, lambda one: one.present, member=True
+        ),
+        examples=(("optional.of(1).hasValue()", "true"),),
+        family="optionals",
+    ),
+    function(
+        "value",
+        "The value of an optional; an error when it is empty.",
+        overload("optional_value", (OPTIONAL_A,), A, _value, "no_value", member=True),
+        examples=(("optional.of('a').value()", "'a'"),),
+        family="optionals",
+    ),
+    function(
+        "or",
+        "An optional, or another one when it is empty.",
+        overload(
+            "optional_or_optional",
+            (OPTIONAL_A, OPTIONAL_A),
+            OPTIONAL_A,
+            lambda one, other: one if one.present else other,
+            member=True,
+        ),
+        examples=(("optional.none().or(optional.of(2)).value()", "2"),),
+        family="optionals",
+    ),
+    function(
+        "orValue",
+        "The value of an optional, or another value when it is empty.",
+        overload(
+            "optional_orValue_value",
+            (OPTIONAL_A, A),
+            A,
+            lambda one, other: one.value if one.present else other,
+            member=True,
+        ),
+        examples=(("optional.none().orValue(5)", "5"),),
+        family="optionals",
+    ),
+)

@@ -1,0 +1,407 @@
+"""The interpreter: what expressions mean. Every other target is tested against it.
+
+Its domain is *value, error or unknown*: functions and operators are strict in errors and unknowns,
+``&&``, ``||``, ``all`` and ``exists`` absorb them where the other operands decide (langdef.md, "Logical
+Operators"), and where both occur the unknown wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from evaluator.language import types
+from evaluator.language.budget import Budget, BudgetExceeded
+from evaluator.language.dispatch import choose, no_overload
+from evaluator.language.functions import STANDARD
+from evaluator.language.functions.registry import Overload, Registry
+from evaluator.language.loops import run_loop
+from evaluator.language.syntax import (
+    Attribute,
+    Bind,
+    Call,
+    Comprehension,
+    Conditional,
+    Expr,
+    ListExpr,
+    Literal,
+    Logical,
+    MapExpr,
+    Message,
+    Name,
+    Parsed,
+    Select,
+    SelectMode,
+)
+from evaluator.language.temporal import Moments, Moving
+from evaluator.language.values import ABSENT, NONE, ErrorValue, Map, Optional, UInt, Unknown
+
+if TYPE_CHECKING:
+    from evaluator.language.checker import Checked
+
+__all__ = ["Activation", "evaluate"]
+
+Locals = Mapping[str, Any]
+Trace = Callable[[int, Any], None]
+
+
+class Activation(Protocol):
+    """What an expression's names and attributes stand for."""
+
+    def attribute(self, root: str, path: tuple[str, ...]) -> Any:
+        """The value at a path of the request; an error, an unknown, or ``ABSENT``."""
+        ...
+
+    def has(self, root: str, path: tuple[str, ...]) -> Any:
+        """Whether there is something at a path: a bool, an error or an unknown."""
+        ...
+
+    def name(self, name: str) -> Any:
+        """The value of a constant, a variable or ``now``; ``ABSENT`` when there is none."""
+        ...
+
+
+def evaluate(
+    expression: Checked | Parsed,
+    activation: Activation,
+    *,
+    functions: Registry = STANDARD,
+    trace: Trace | None = None,
+    budget: Budget | None = None,
+    moments: Moments | None = None,
+) -> Any:
+    """The value of an expression, an ``ErrorValue`` or an ``Unknown``; nothing is raised.
+
+    ``trace`` is told each node's id and value as it is evaluated, in loops at every turn. ``budget``
+    bounds the work (a fresh one by default). ``moments`` notes how ``now`` enters.
+    """
+    overloads = {} if isinstance(expression, Parsed) else expression.overloads
+    run = Run(activation, functions, overloads, trace, budget or Budget(), moments)
+    try:
+        return run.value(expression.root, _NO_LOCALS)
+    except BudgetExceeded:
+        return ErrorValue(
+            "cost_exceeded",
+            f"the evaluation took more than {run.budget.limit} steps",
+            expression.root.id,
+        )
+
+
+_NO_LOCALS: Final[Locals] = {}
+
+# Names that stand for types where nothing else is declared by them.
+TYPE_NAMES: Final[Mapping[str, types.Type]] = {
+    "bool": types.BOOL,
+    "int": types.INT,
+    "uint": types.UINT,
+    "double": types.DOUBLE,
+    "string": types.STRING,
+    "bytes": types.BYTES,
+    "list": types.ListType(types.DYN),
+    "map": types.MapType(types.DYN, types.DYN),
+    "null_type": types.NULL,
+    "type": types.TYPE,
+    "optional_type": types.OptionalType(types.DYN),
+    "google.protobuf.Timestamp": types.TIMESTAMP,
+    "google.protobuf.Duration": types.DURATION,
+}
+
+
+class Lazy:
+    """The value of ``cel.bind``, evaluated when it is first asked for."""
+
+    __slots__ = ("_locals", "_node", "_run", "_value")
+
+    def __init__(self, run: Run, node: Expr, locals_: Locals) -> None:
+        self._run = run
+        self._node = node
+        self._locals = locals_
+        self._value: Any = ABSENT
+
+    def get(self) -> Any:
+        if self._value is ABSENT:
+            self._value = self._run.value(self._node, self._locals)
+        return self._value
+
+
+class Run:
+    """One evaluation of one expression."""
+
+    __slots__ = ("activation", "budget", "functions", "moments", "overloads", "trace")
+
+    def __init__(
+        self,
+        activation: Activation,
+        functions: Registry,
+        overloads: Mapping[int, tuple[str, ...]],
+        trace: Trace | None,
+        budget: Budget,
+        moments: Moments | None,
+    ) -> None:
+        self.activation = activation
+        self.functions = functions
+        self.overloads = overloads
+        self.trace = trace
+        self.budget = budget
+        self.moments = moments
+
+    def value(self, node: Expr, locals_: Locals) -> Any:
+        """The value of a node, an error or an unknown."""
+        value = _VISITORS[type(node)](self, node, locals_)
+        if type(value) is ErrorValue and value.id < 0:
+            value = replace(value, id=node.id)
+        if self.trace is not None:
+            self.trace(node.id, value.value if type(value) is Moving else value)
+        return value
+
+    def settled(self, node: Expr, locals_: Locals) -> Any:
+        """The value of a node as plain data, which no longer moves with ``now``."""
+        value = self.value(node, locals_)
+        return value if self.moments is None else self.moments.settle(value)
+
+    def _literal(self, node: Literal, _: Locals) -> Any:
+        return node.value
+
+    def _name(self, node: Name, locals_: Locals) -> Any:
+        name = node.name
+        if name in locals_:
+            value = locals_[name]
+            return value.get() if type(value) is Lazy else value
+        if name.startswith("."):
+            name = name[1:]
+        value = self.activation.name(name)
+        if value is ABSENT:
+            type_ = TYPE_NAMES.get(name)
+            if type_ is not None:
+                return type_
+            return ErrorValue("undeclared_reference", f"nothing declares `{name}`")
+        return value
+
+    def _attribute(self, node: Attribute, _: Locals) -> Any:
+        root, path, optional_from = node.root, node.path, node.optional_from
+        if optional_from is not None and optional_from > 0:
+            there = self.activation.has(root, path[:optional_from])
+            if there is False:
+                return _no_field(root, path[:optional_from])
+            if there is not True:
+                return there
+        value = self.activation.attribute(root, path)
+        if optional_from is None:
+            return _no_field(root, path) if value is ABSENT else value
+        if value is ABSENT:
+            return NONE
+        if type(value) is ErrorValue or type(value) is Unknown:
+            return value
+        return Optional(value if self.moments is None else self.moments.settle(value))
+
+    def _select(self, node: Select, locals_: Locals) -> Any:
+        operand, field, mode = node.operand, node.field, node.mode
+        if type(operand) is Attribute and mode is SelectMode.HAS and operand.optional_from is None:
+            return self.activation.has(operand.root, (*operand.path, field))
+        if mode is SelectMode.PLAIN:
+            named = self._qualified_name(node, locals_)
+            if named is not ABSENT:
+                return named
+        value = self.value(operand, locals_)
+        if type(value) is ErrorValue or type(value) is Unknown:
+            return value
+        inner = value
+        if type(value) is Optional:
+            if not value.present:
+                return False if mode is SelectMode.HAS else NONE
+            inner = value.value
+        if type(inner) is not Map:
+            return no_overload(f".{field}", [inner])
+        found = inner.get(field, ABSENT)
+        if mode is SelectMode.HAS:
+            return found is not ABSENT
+        if mode is SelectMode.OPTIONAL or type(value) is Optional:
+            return NONE if found is ABSENT else Optional(found)
+        if found is ABSENT:
+            return ErrorValue("no_such_key", f"there is no key `{field}`")
+        return found
+
+    def _qualified_name(self, node: Select, locals_: Locals) -> Any:
+        """What ``a.b.c`` stands for as one declared name, ABSENT when it is none."""
+        name = _dotted(node)
+        if name is None or name.split(".", 1)[0] in locals_:
+            return ABSENT
+        name = name.removeprefix(".")
+        value = self.activation.name(name)
+        return TYPE_NAMES.get(name, ABSENT) if value is ABSENT else value
+
+    def _call(self, node: Call, locals_: Locals) -> Any:
+        function, target = node.function, node.target
+        member = target is not None
+        if target is not None and type(target) in (Name, Select):
+            prefix = _dotted(target)
+            if prefix is not None and prefix.split(".", 1)[0] not in locals_:
+                qualified = f"{prefix.removeprefix('.')}.{function}"
+                if qualified in self.functions:
+                    function, member, target = qualified, False, None
+        args: list[Any] = []
+        if target is not None:
+            receiver = self.value(target, locals_)
+            if type(receiver) is Optional and receiver.present:
+                # The alternative to a value that is there is not even looked at.
+                if function == "orValue" and len(node.args) == 1:
+                    return receiver.value
+                if function == "or" and len(node.args) == 1:
+                    return receiver
+            args.append(receiver)
+        for arg in node.args:
+            args.append(self.value(arg, locals_))
+        unknown: Unknown | None = None
+        error: ErrorValue | None = None
+        moving = False
+        for arg in args:
+            kind = type(arg)
+            if kind is ErrorValue:
+                error = error or arg
+            elif kind is Unknown:
+                unknown = arg if unknown is None else unknown | arg
+            elif kind is Moving:
+                moving = True
+        if unknown is not None or error is not None:
+            return unknown or error
+        candidates = self._candidates(node.id, function.removeprefix("."), member)
+        if not candidates:
+            return ErrorValue("unknown_function", f"nothing declares the function `{function}`")
+        if moving and self.moments is not None:
+            return self.moments.call(
+                function, args, lambda plain: self._apply(function, candidates, plain)
+            )
+        return self._apply(function, candidates, args)
+
+    def _candidates(self, id: int, function: str, member: bool) -> Sequence[Overload]:
+        chosen = self.overloads.get(id)
+        if chosen:
+            return [self.functions.overload(name) for name in chosen]
+        return self.functions.overloads(function, member=member)
+
+    def _apply(self, function: str, candidates: Sequence[Overload], args: Sequence[Any]) -> Any:
+        overload = choose(candidates, args)
+        if overload is None:
+            return no_overload(function, args)
+        if overload.cost is not None:
+            self.budget.spend(overload.cost(*args))
+        return overload.implementation(*args)
+
+    def _logical(self, node: Logical, locals_: Locals) -> Any:
+        decides = node.operator == "||"
+        unknown: Unknown | None = None
+        error: ErrorValue | None = None
+        for operand in node.operands:
+            value = self.value(operand, locals_)
+            if value is decides:
+                return decides
+            if type(value) is Unknown:
+                unknown = value if unknown is None else unknown | value
+            elif type(value) is ErrorValue:
+                error = error or value
+            elif value is not (not decides):
+                error = error or replace(no_overload(node.operator, [value]), id=operand.id)
+        return unknown or error or (not decides)
+
+    def _conditional(self, node: Conditional, locals_: Locals) -> Any:
+        condition = self.value(node.condition, locals_)
+        if condition is True:
+            return self.value(node.then, locals_)
+        if condition is False:
+            return self.value(node.otherwise, locals_)
+        if type(condition) is ErrorValue or type(condition) is Unknown:
+            return condition
+        return no_overload("? :", [condition])
+
+    def _list(self, node: ListExpr, locals_: Locals) -> Any:
+        values = [self.settled(element, locals_) for element in node.elements]
+        failed = _failed(values)
+        if failed is not None:
+            return failed
+        if not node.optional:
+            return values
+        kept = []
+        for index, value in enumerate(values):
+            if index not in node.optional:
+                kept.append(value)
+            elif type(value) is not Optional:
+                return no_overload("[?]", [value])
+            elif value.present:
+                kept.append(value.value)
+        return kept
+
+    def _map(self, node: MapExpr, locals_: Locals) -> Any:
+        pairs = []
+        for entry in node.entries:
+            key = self.settled(entry.key, locals_)
+            pairs.append((entry, key, self.settled(entry.value, locals_)))
+        failed = _failed([part for _, key, value in pairs for part in (key, value)])
+        if failed is not None:
+            return failed
+        made: list[tuple[Any, Any]] = []
+        for entry, key, value in pairs:
+            if type(key) not in (str, int, bool, UInt):
+                return replace(no_overload("{}", [key]), id=entry.id)
+            if entry.optional:
+                if type(value) is not Optional:
+                    return replace(no_overload("{?}", [value]), id=entry.id)
+                if not value.present:
+                    continue
+                value = value.value
+            made.append((key, value))
+        result = Map(made)
+        if len(result) != len(made):
+            return ErrorValue("duplicate_key", "the map has a key twice")
+        return result
+
+    def _message(self, node: Message, _: Locals) -> Any:
+        return ErrorValue("unknown_function", f"there is no message type `{node.name}`")
+
+    def _comprehension(self, node: Comprehension, locals_: Locals) -> Any:
+        return run_loop(self, node, locals_)
+
+    def _bind(self, node: Bind, locals_: Locals) -> Any:
+        return self.value(node.body, {**locals_, node.name: Lazy(self, node.value, locals_)})
+
+
+_VISITORS: Final[dict[type[Expr], Callable[[Run, Any, Locals], Any]]] = {
+    Literal: Run._literal,
+    Name: Run._name,
+    Attribute: Run._attribute,
+    Select: Run._select,
+    Call: Run._call,
+    Logical: Run._logical,
+    Conditional: Run._conditional,
+    ListExpr: Run._list,
+    MapExpr: Run._map,
+    Message: Run._message,
+    Comprehension: Run._comprehension,
+    Bind: Run._bind,
+}
+
+
+def _no_field(root: str, path: tuple[str, ...]) -> ErrorValue:
+    return ErrorValue("no_such_field", f"the request has no `{'.'.join((root, *path))}`")
+
+
+def _failed(values: Sequence[Any]) -> Unknown | ErrorValue | None:
+    """The unknown that some values are, or the first error among them."""
+    error = None
+    unknown: Unknown | None = None
+    for value in values:
+        if type(value) is Unknown:
+            unknown = value if unknown is None else unknown | value
+        elif type(value) is ErrorValue and error is None:
+            error = value
+    return unknown or error
+
+
+def _dotted(node: Expr) -> str | None:
+    """``a.b.c`` of a chain of plain selections from a name, None of anything else."""
+    if type(node) is Name:
+        return node.name
+    if type(node) is Select and node.mode is SelectMode.PLAIN:
+        base = _dotted(node.operand)
+        return None if base is None else f"{base}.{node.field}"
+    return None

@@ -1,0 +1,57 @@
+"""What rules and outputs are for: patterns of resource types and actions, the file's and their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.diagnostics import Diagnostics
+from evaluator.documents.nodes import Node, Scalar
+from evaluator.policy import problems
+from evaluator.policy.model import Applies
+from evaluator.policy.packs import PolicySource
+from evaluator.policy.patterns import Patterns, pattern_problem
+from evaluator.policy.reading import child, scalars
+
+__all__ = ["applies_of", "narrowed", "read_patterns"]
+
+
+def applies_of(policy: PolicySource, diagnostics: Diagnostics) -> Applies | None:
+    """What a file is for; None, which is reported, if it has rules or outputs and does not say."""
+    node = policy.root.get("applies_to")
+    if node is None:
+        for section in ("rules", "outputs"):
+            entry = policy.root.entry(section)
+            if entry is not None:
+                diagnostics.add(problems.applies_missing(entry[0].span, section))
+                return None
+        return None
+    resources = read_patterns(child(node, "resource"), diagnostics)
+    actions = read_patterns(child(node, "actions"), diagnostics)
+    return Applies(resources, actions) if resources.texts and actions.texts else None
+
+
+def narrowed(applies: Applies, node: Node | None, diagnostics: Diagnostics) -> Applies:
+    """A file's ``applies_to`` with the actions of one of its rules or outputs, if that gives any."""
+    if node is None:
+        return applies
+    actions = []
+    for item in _valid(node, diagnostics):
+        if Patterns((item.text,)).within(applies.actions):
+            actions.append(item.text)
+        else:
+            diagnostics.add(problems.action_outside(item.span, item.text, applies.actions.texts))
+    return Applies(applies.resources, Patterns(tuple(actions)))
+
+
+def read_patterns(node: Node | None, diagnostics: Diagnostics) -> Patterns:
+    """The patterns of one text or a list of texts; those that are none are reported."""
+    return Patterns(tuple(item.text for item in _valid(node, diagnostics)))
+
+
+def _valid(node: Node | None, diagnostics: Diagnostics) -> Iterator[Scalar]:
+    for item in scalars(node):
+        problem = pattern_problem(item.text)
+        if problem is None:
+            yield item
+        elif item.text:  # an empty text has been reported already
+            diagnostics.add(problems.pattern_invalid(item.span, item.text, problem))

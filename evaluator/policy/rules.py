@@ -1,0 +1,112 @@
+"""Rules: linked from their nodes, with condition, period, reason and remedies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, cast
+
+from evaluator.diagnostics import Diagnostics
+from evaluator.documents.nodes import Node, Scalar
+from evaluator.language.checker import Facts
+from evaluator.language.instants import parse_instant
+from evaluator.policy import problems
+from evaluator.policy.applies import narrowed
+from evaluator.policy.citations import citation
+from evaluator.policy.linking import Link
+from evaluator.policy.localized import Translations, localized
+from evaluator.policy.model import Applies, Effect, Mode, Period, Rule
+from evaluator.policy.packs import PolicySource
+from evaluator.policy.reading import child, items, scalar, text
+from evaluator.policy.remedies import link_remedies
+
+__all__ = ["RESERVED_RULE_IDS", "RuleSource", "collect_rules", "link_rule"]
+
+RESERVED_RULE_IDS: Final = frozenset({"no-rule-allows", "no-policy-applies", "invalid-request"})
+_ID_SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleSource:
+    """A rule as it is written, and what it is for."""
+
+    policy: PolicySource
+    policy_name: str
+    node: Node
+    id: Scalar
+    effect: Effect
+    applies: Applies
+    effective: Period | None
+
+
+def collect_rules(
+    files: Iterable[tuple[PolicySource, str, Applies | None]], diagnostics: Diagnostics
+) -> Iterator[RuleSource]:
+    """The rules of a pack in its order. Ids are unique; rules that lack the essentials are left out."""
+    known: dict[str, Scalar] = {}
+    for policy, name, applies in files:
+        for node in items(policy.root.get("rules")):
+            id_ = scalar(child(node, "id"))
+            effect = text(child(node, "effect"))
+            if id_ is None or effect not in ("allow", "deny"):
+                continue
+            if id_.text in RESERVED_RULE_IDS:
+                diagnostics.add(problems.rule_id_reserved(id_.span, id_.text))
+            elif not id_.text or not _ID_SIGNS.issuperset(id_.text):
+                diagnostics.add(problems.id_invalid(id_.span, id_.text))
+            elif id_.text in known:
+                diagnostics.add(problems.rule_repeated(id_.span, id_.text, known[id_.text].span))
+            known.setdefault(id_.text, id_)
+            period = _period(child(node, "effective"), diagnostics)
+            if applies is not None:
+                yield RuleSource(
+                    policy,
+                    name,
+                    node,
+                    id_,
+                    cast("Effect", effect),
+                    narrowed(applies, child(node, "actions"), diagnostics),
+                    period,
+                )
+
+
+def _period(node: Node | None, diagnostics: Diagnostics) -> Period | None:
+    if node is None:
+        return None
+    bounds: list[int | None] = []
+    for key in ("from", "until"):
+        written = scalar(child(node, key))
+        instant = None
+        if written is not None:
+            instant = parse_instant(written.text)
+            if instant is None:
+                diagnostics.add(problems.not_an_instant(written.span, written.text))
+        bounds.append(instant)
+    start, until = bounds
+    end = scalar(child(node, "until"))
+    if start is not None and until is not None and until <= start and end is not None:
+        diagnostics.add(problems.period_empty(end.span))
+    return Period(start, until)
+
+
+def link_rule(link: Link, source: RuleSource, translations: Translations) -> Rule:
+    """A rule with its expressions checked for the request type of ``link``."""
+    policy, node = source.policy, source.node
+    parsed = link.pack.expressions.condition(child(node, "when"))
+    condition = link.condition(policy, parsed)
+    holds = Facts() if condition is None else condition.when_true
+    return Rule(
+        id=source.id.text,
+        policy=source.policy_name,
+        effect=source.effect,
+        mode=cast("Mode", text(child(node, "mode")) or "enforce"),
+        applies=source.applies,
+        effective=source.effective,
+        condition=condition,
+        scope=link.scope(policy),
+        reason=localized(link, policy, child(node, "reason"), translations, holds),
+        description=localized(link, policy, child(node, "description"), translations, holds),
+        remedies=tuple(link_remedies(link, policy, child(node, "remedies"), translations, holds)),
+        source=citation(child(node, "source")),
+        span=source.id.span,
+    )
