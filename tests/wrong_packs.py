@@ -1,8 +1,8 @@
 """Packs with mistakes, each in a text file with the diagnostics that it is to get.
 
-A case in ``tests/policy/wrong`` consists of parts that begin with ``-- name --``: files of a pack, on
-top of a correct one, and last ``-- diagnostics --``. ``python -m tests.wrong_packs`` writes what the
-cases get now into them; what changes is then to be read.
+A case in ``tests/policy/wrong`` consists of parts that begin with ``-- name --``: files of a pack,
+on top of a correct one, and last ``-- diagnostics --``. ``python -m tests.wrong_packs`` writes what
+the cases get now into them; what changes is then to be read.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from evaluator.diagnostics import Diagnostic
 from evaluator.documents import problems
 from evaluator.documents.limits import DEFAULT_LIMITS, Limits
 from evaluator.documents.lines import is_comment, line_at
-from evaluator.documents.nodes import Document, Mapping, Node, Scalar, Sequence
+from evaluator.documents.nodes import Document, Mapping, Node, Scalar, Sequence, Style
 from evaluator.documents.repairs import Repair, repaired
 from evaluator.documents.scalars import may_resolve, resolve
 from evaluator.source import Source, Span
@@ -147,7 +147,7 @@ class _Composer:
             kind = type(event)
             if kind is scalar:
                 start = event.start_mark.index
-                style = event.style or "plain"
+                style: Style = event.style or "plain"
                 if event.tag or event.anchor or start in repairs or style == "|" or style == ">":
                     node = self._scalar(event, start, style)
                 else:
@@ -202,7 +202,7 @@ class _Composer:
             return len(self.problems) < limits.max_problems
         return False
 
-    def _scalar(self, event: Any, start: int, style: Any) -> Scalar:
+    def _scalar(self, event: Any, start: int, style: Style) -> Scalar:
         """A scalar that is a block, has a tag or an anchor, or was repaired."""
         source = self._source
         text = source.text

@@ -11,7 +11,7 @@ from typing import Final
 
 from evaluator.source import Fragment, Source
 
-__all__ = ["Piece", "bad_escape", "fragment_of"]
+__all__ = ["Piece", "bad_escape", "escape", "fragment_of"]
 
 Piece = tuple[str, int]
 """A stretch of a scalar's text, and the offset from which on it stands in the source in step."""
@@ -78,7 +78,7 @@ def bad_escape(raw: str, quote: int) -> tuple[int, int] | None:
         elif raw[at + 1 : at + 2] in ("\r", "\n"):
             at += 2
         else:
-            piece, length = _escape(raw, at, len(raw))
+            piece, length = escape(raw, at, len(raw))
             if not piece or length == 12 or 0xD800 <= ord(piece) < 0xE000:
                 return at, min(at + length, len(raw))
             at += length
@@ -124,7 +124,7 @@ def _flowing(raw: str, at: int, end: int, quote: str) -> Iterator[Piece]:
                 yield from (("\n", place) for place in list(_breaks(raw, at + 1, stop))[1:])
                 at = stop
             else:
-                piece, length = _escape(raw, at, end)
+                piece, length = escape(raw, at, end)
                 yield piece, at
                 at += length
         else:
@@ -151,7 +151,7 @@ def _breaks(raw: str, at: int, end: int) -> Iterator[int]:
         at += 1
 
 
-def _escape(raw: str, at: int, end: int) -> tuple[str, int]:
+def escape(raw: str, at: int, end: int) -> tuple[str, int]:
     """What the escape at an offset stands for, empty if it is none, and how long it is."""
     kind = raw[at + 1] if at + 1 < end else ""
     if kind in _CODE_LENGTHS:

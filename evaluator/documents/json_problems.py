@@ -13,9 +13,9 @@ from evaluator.source import Span
 __all__: list[str] = []  # every function here is for this package
 
 
-def unexpected(code: str, span: Span, expected: str) -> Diagnostic:
+def unexpected(code: str, span: Span, expected: str, help_: str) -> Diagnostic:
     found = shown(span.text) if span.text.strip() else "the end"
-    return Diagnostic(code, f"{found} stands where {expected} is expected", span)
+    return Diagnostic(code, f"{found} stands where {expected} is expected", span, help_)
 
 
 def empty(code: str, span: Span) -> Diagnostic:
@@ -47,7 +47,7 @@ def after_end(code: str, span: Span) -> Diagnostic:
 
 
 def wrong_quotes(code: str, span: Span) -> Diagnostic:
-    return Diagnostic(code, "texts stand in double quotes", span, 'write `"` for `\'`')
+    return Diagnostic(code, "texts stand in double quotes", span, "write `\"` for `'`")
 
 
 def wrong_word(code: str, span: Span, word: str | None) -> Diagnostic:

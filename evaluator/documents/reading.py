@@ -9,7 +9,7 @@ from evaluator.documents import problems
 from evaluator.documents.limits import DEFAULT_LIMITS, Limits
 from evaluator.source import Files, Source, Span
 
-__all__ = ["decode", "read_source"]
+__all__ = ["decode", "read_source", "undecodable"]
 
 # Longest first: the mark of UTF-16 begins that of UTF-32.
 _FOREIGN_MARKS: Final = (
@@ -20,6 +20,7 @@ _FOREIGN_MARKS: Final = (
 )
 # Bytes that no text has, whatever its encoding.
 _BINARY: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r\x1b"))
+_LATIN: Final = "Windows-1252 or Latin-1"
 _SHOWN: Final = 200  # code points kept behind a bad byte, for the excerpt
 
 
@@ -58,20 +59,30 @@ def _missing(files: Files, name: str, place: Span) -> Diagnostic:
 
 def decode(data: bytes, name: str) -> Source | Diagnostic:
     """UTF-8 as a source, without its byte order mark; what is wrong with other bytes."""
-    encoding = _foreign(data)
-    if encoding:
-        return problems.not_utf8(Source(name, "").span(0, 0), name, encoding)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        start = len(error.object[: error.start].decode("utf-8"))
-        span = _excerpt(name, error.object.decode("utf-8", "replace"), start)
-        if _is_binary(data):
+    bad = undecodable(data, name)
+    if bad is not None:
+        span, encoding = bad
+        if encoding in (None, _LATIN) and _is_binary(data):
             return problems.not_text(span, name)
-        return problems.not_utf8(span, name, "Windows-1252 or Latin-1" if _is_latin(data) else None)
+        return problems.not_utf8(span, name, encoding)
+    text = data.decode("utf-8-sig")
     if "\0" in text:
         return problems.not_text(_excerpt(name, text, text.index("\0")), name)
     return Source(name, text)
+
+
+def undecodable(data: bytes, name: str) -> tuple[Span, str | None] | None:
+    """Where bytes are no UTF-8, and the encoding that they seem to be in; None for UTF-8."""
+    encoding = _foreign(data)
+    if encoding:
+        return Source(name, "").span(0, 0), encoding
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = len(error.object[: error.start].decode("utf-8"))
+        span = _excerpt(name, error.object.decode("utf-8", "replace"), start)
+        return span, _LATIN if _is_latin(data) else None
+    return None
 
 
 def _excerpt(name: str, text: str, at: int) -> Span:

@@ -1,6 +1,7 @@
 """What an unquoted scalar stands for: the core schema of YAML 1.2 (section 10.3.2), and no more.
 
-``NO``, ``on``, ``12:30`` and ``2026-01-01`` are texts; ``010`` is ten. JSON's literals mean the same.
+``NO``, ``on``, ``12:30`` and ``2026-01-01`` are texts; ``010`` is ten. The literals of JSON mean what
+they mean there.
 """
 
 from __future__ import annotations
@@ -31,10 +32,6 @@ _INFINITIES = frozenset({".inf", ".Inf", ".INF"})
 _DIGITS = frozenset("0123456789")
 _FIRST = frozenset("~ntfNTF+-.0123456789")
 
-# More digits than any double has before its point. Python refuses to read over 4,300 of them, and
-# reading takes time that grows with their square.
-_MOST_DIGITS = 400
-
 
 def may_resolve(text: str) -> bool:
     """Whether a look at the first character leaves open that the text is not a string."""
@@ -44,7 +41,7 @@ def may_resolve(text: str) -> bool:
 def resolve(text: str) -> ScalarValue:
     """The value of an unquoted scalar: null, a bool, an int, a float, else the text itself.
 
-    An integer of more than 400 digits is an infinity, as a float of that size is.
+    An integer of more digits than Python reads (4,300) is an infinity, as a float of that size is.
     """
     if text and text[0] not in _FIRST:
         return text
@@ -62,10 +59,10 @@ def resolve(text: str) -> ScalarValue:
 
 
 def _integer(sign: str, digits: str) -> int | float:
-    digits = digits.lstrip("0") or "0"
-    if len(digits) > _MOST_DIGITS:
+    try:
+        return int(sign + (digits.lstrip("0") or "0"))
+    except ValueError:
         return -math.inf if sign == "-" else math.inf
-    return int(sign + digits)
 
 
 def _based(text: str) -> ScalarValue:
@@ -73,8 +70,7 @@ def _based(text: str) -> ScalarValue:
     known = "01234567" if text[1] == "o" else "0123456789abcdefABCDEF"
     if not digits or not frozenset(known).issuperset(digits):
         return text
-    digits = digits.lstrip("0") or "0"
-    return math.inf if len(digits) > _MOST_DIGITS else int(digits, 8 if text[1] == "o" else 16)
+    return int(digits, 8 if text[1] == "o" else 16)
 
 
 def _is_float(text: str) -> bool:

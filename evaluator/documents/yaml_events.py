@@ -16,14 +16,16 @@ from yaml.scanner import Scanner, ScannerError
 from yaml.tokens import ScalarToken
 
 try:
-    from yaml._yaml import CParser  # type: ignore[attr-defined]  # the stubs leave it out
+    from yaml._yaml import CParser
 except ImportError:  # pragma: no cover  # depends on how PyYAML was built
-    CParser = None
+    CParser = None  # type: ignore[assignment, misc]  # a class that is not there
 
 __all__ = ["EventParser", "Failure", "YAMLError", "failure_of", "has_libyaml", "open_parser"]
 
 
 class EventParser(Protocol):
+    """What both parsers of PyYAML have."""
+
     def get_event(self) -> Any:
         """The next event of ``yaml.events``. Raises ``YAMLError`` on a syntax error."""
         ...
@@ -40,6 +42,7 @@ class Failure:
 
 
 def has_libyaml() -> bool:
+    """Whether PyYAML was built with libyaml, which is many times as fast."""
     return CParser is not None
 
 
@@ -52,6 +55,7 @@ def open_parser(text: str, *, native: bool | None = None) -> EventParser:
 
 
 def failure_of(error: YAMLError) -> Failure:
+    """What an exception of a parser tells."""
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return Failure("", None, str(error), 0)
     context_at = error.context_mark.index if error.context_mark else None
@@ -62,10 +66,10 @@ _LINE_BREAKS = "\r\n\x85\u2028\u2029"
 
 
 class _PythonParser(Reader, Scanner, Parser):
-    """PyYAML's parser with libyaml's view of tabs, of ``?`` and ``:`` in flow collections, and of
-    escapes that are no characters.
+    """PyYAML's parser, with libyaml's view of some texts.
 
-    The methods replace those of ``yaml.scanner.Scanner``, which PyYAML does not annotate.
+    They have tabs, ``?`` or ``:`` in flow collections, or escapes that are no characters. The
+    methods replace those of ``yaml.scanner.Scanner``.
     """
 
     def __init__(self, text: str) -> None:
@@ -81,7 +85,7 @@ class _PythonParser(Reader, Scanner, Parser):
             if self.peek() == "#":
                 while self.peek() not in "\0" + _LINE_BREAKS:
                     self.forward()
-            if not self.scan_line_break():
+            if not self._line_break():
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
@@ -130,7 +134,7 @@ class _PythonParser(Reader, Scanner, Parser):
         self.forward(length)
         if self.peek() not in _LINE_BREAKS:
             return [blanks] if blanks else []
-        breaks = [self.scan_line_break()]
+        breaks = [self._line_break()]
         self.allow_simple_key = True
         while not self._at_document_marker() and self.peek() in " \t" + _LINE_BREAKS:
             if self.peek() == "\t" and self.column < indent:
@@ -141,10 +145,15 @@ class _PythonParser(Reader, Scanner, Parser):
             if self.peek() in " \t":
                 self.forward()
             else:
-                breaks.append(self.scan_line_break())
+                breaks.append(self._line_break())
         if self._at_document_marker():
             return []
         return breaks[1:] or [" "]
+
+    def _line_break(self) -> str:
+        """Reads one line break; "" if there is none."""
+        found: str = self.scan_line_break()  # type: ignore[no-untyped-call]  # not in the stubs
+        return found
 
     def _at_document_marker(self) -> bool:
         return (

@@ -1,4 +1,4 @@
-"""What rules and outputs are for: patterns of resource types and actions, the file's and their own."""
+"""What rules and outputs are for: resource types and actions, their file's and their own."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def applies_of(policy: PolicySource, diagnostics: Diagnostics) -> Applies | None
 
 
 def narrowed(applies: Applies, node: Node | None, diagnostics: Diagnostics) -> Applies:
-    """A file's ``applies_to`` with the actions of one of its rules or outputs, if that gives any."""
+    """A file's ``applies_to``, with the actions of a rule or output of it where that has some."""
     if node is None:
         return applies
     actions = []

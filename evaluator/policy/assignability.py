@@ -22,8 +22,8 @@ __all__ = ["agree", "is_assignable"]
 def is_assignable(given: Type, wanted: Type) -> bool:
     """Whether a value of the one type may be one of the other.
 
-    A string may be one of an enum's, an unknown value anything; a map may be an object. What is then
-    wrong with the value itself shows when it is there.
+    A string may be one of an enum's, an unknown value anything; a map may be an object. What is
+    then wrong with the value itself shows when it is there.
     """
     if given == wanted or DYN in (given, wanted) or ERROR in (given, wanted):
         return True

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-
 from evaluator.diagnostics import Diagnostics
-from evaluator.documents.nodes import Node, Scalar
 from evaluator.documents.nodes import Mapping as MappingNode
+from evaluator.documents.nodes import Node, Scalar
 from evaluator.documents.nodes import Sequence as SequenceNode
 from evaluator.errors import PolicyError
 from evaluator.language.conditions import combine

@@ -339,7 +339,7 @@ class Output(_Part):
 
 
 class PolicyFile(_Part):
-    """A policy file: what it is for, names that it defines, rules with their reasons, and outputs."""
+    """A policy file: what it is for, names it defines, rules with their reasons, outputs."""
 
     policy: str = Field(
         title="Policy",

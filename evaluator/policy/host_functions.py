@@ -1,4 +1,4 @@
-"""Host functions: declared in pack.yaml, provided by the application, wrapped so that they are safe."""
+"""Host functions: declared in pack.yaml, provided by the application, wrapped to be safe."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ from evaluator.language.values import (
     from_host,
 )
 from evaluator.policy import problems
+from evaluator.policy.names import is_identifier
 from evaluator.policy.reading import child, entries, scalars, text
 
 __all__ = ["HostFunctions", "declared_functions"]
@@ -143,7 +144,7 @@ def _trimmed(text: str, start: int, end: int | None) -> tuple[int, int]:
 def _bound(
     name: str, function: Callable[..., Any], result: Type, kinds: frozenset[str]
 ) -> Callable[..., Any]:
-    """The function such that it returns a value of its type or an ``ErrorValue``, whatever it does."""
+    """The function, made to return a value of its type or an ``ErrorValue``, whatever it does."""
 
     def call(*arguments: Any) -> Any:
         try:

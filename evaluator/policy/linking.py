@@ -83,7 +83,7 @@ class Link:
         assuming: Facts | None = None,
         message: bool = False,
     ) -> Checked | None:
-        """An expression of a file, checked; None if it could not be parsed. Problems are reported."""
+        """An expression of a file, checked; None if it could not be parsed. Problems are noted."""
         if parsed is None:
             return None
         self._note_use(policy, parsed)

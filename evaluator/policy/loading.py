@@ -56,8 +56,8 @@ class Loaded:
 def load_packs(files: Files, *, functions: HostFunctions | None = None) -> Loaded:
     """The packs in some files: one, if its pack.yaml is at the root, or one in each folder there.
 
-    ``functions`` are the host functions that the packs may declare, by name. Whatever the files hold,
-    nothing is raised: all problems of all packs come back as diagnostics.
+    ``functions`` are the host functions that the packs may declare, by name. Whatever the files
+    hold, nothing is raised: all problems of all packs come back as diagnostics.
     """
     provided = {} if functions is None else functions
     diagnostics = Diagnostics()

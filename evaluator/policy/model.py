@@ -1,7 +1,7 @@
 """Linked policies: what loading makes of the files, and what decisions are made from.
 
-Everything is frozen; expressions are checked, names resolved, templates parsed. A pack whose actions
-have several request schemas is linked once for each, since types differ: see ``Variant``.
+Everything is frozen; expressions are checked, names resolved, templates parsed. A pack whose
+actions have several request schemas is linked once for each, since types differ: see ``Variant``.
 """
 
 from __future__ import annotations
@@ -65,8 +65,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """What a rule or an output is for: resource types and action names. ``actions`` is already
-    narrowed by the rule's own."""
+    """What a rule or an output is for. ``actions`` is already narrowed by its own."""
 
     resources: Patterns
     actions: Patterns
@@ -114,7 +113,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assignment:
-    """One change of a remedy: ``path`` ("context", "effective"), its JSON pointer, the new value."""
+    """One change of a remedy: ``context`` and ("effective",), the JSON pointer, the new value."""
 
     root: str
     path: tuple[str, ...]
@@ -139,6 +138,8 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
+    """A rule: what it is for, when it fires and what it then says."""
+
     id: str
     policy: str
     effect: Effect

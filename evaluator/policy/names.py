@@ -1,4 +1,4 @@
-"""The names of a pack's files: what each file defines, sees through imports, and may not call so."""
+"""The names of a pack's files: what each defines, what it sees by imports, what is reserved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from evaluator.diagnostics import Diagnostics
 from evaluator.documents.nodes import Node, Scalar
 from evaluator.language.functions.registry import Registry
 from evaluator.language.syntax import ComprehensionKind, Parsed
+from evaluator.language.tokens import RESERVED
 from evaluator.policy import problems
 from evaluator.policy.expressions import Expressions
 from evaluator.policy.imports import Import
@@ -35,14 +36,10 @@ _SECTIONS: Final[tuple[tuple[str, Kind], ...]] = (
 
 ROOTS: Final = ("subject", "action", "resource", "context")
 
-# langdef.md, "Syntax": identifiers that the language keeps for itself, then its types.
-_WORDS: Final = frozenset(
-    """
-    as break const continue else false for function if import in let loop namespace null package
-    return true var void while
-    bool bytes double duration dyn int list map null_type optional_type string timestamp type uint
-    has cel optional existsOne
-    """.split()
+_WORDS: Final = RESERVED.union(
+    ("true", "false", "null", "in"),
+    ("bool", "bytes", "double", "duration", "dyn", "int", "list", "map", "null_type"),
+    ("optional_type", "string", "timestamp", "type", "uint", "has", "cel", "optional", "existsOne"),
 )
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _LETTERS_AND_DIGITS: Final = _LETTERS | frozenset("0123456789")

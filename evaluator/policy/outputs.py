@@ -1,4 +1,4 @@
-"""Outputs: every definition of each linked, their types compared, their labels against their codes."""
+"""Outputs: each definition linked, their types compared, their labels held against the codes."""
 
 from __future__ import annotations
 
@@ -101,9 +101,9 @@ def _labels(
 
 
 def _check_labels(link: Link, policy: PolicySource, source: OutputSource, value: Checked) -> None:
-    """Labels are for codes: strings. Codes without a label and labels without a code are warned of."""
+    """Labels are for codes, which are strings; one without the other is warned of."""
     add = link.pack.diagnostics.add
-    labels = dict((key.text, key) for key, _ in entries(child(source.node, "labels")))
+    labels = {key.text: key for key, _ in entries(child(source.node, "labels"))}
     if not _is_text(value.type):
         span = value.parsed.span(value.root.id)
         add(problems.labels_of_no_codes(span, source.name.text, str(value.type)))

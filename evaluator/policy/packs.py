@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
 from evaluator.documents.composing import compose
@@ -28,7 +28,7 @@ _YAML = (".yaml", ".yml")
 class PolicySource:
     """A policy file as it was read. ``path`` is its name from the pack's folder.
 
-    ``broken`` tells that its shape has errors, so that names may be missing that it meant to define.
+    ``broken`` tells that its shape has errors, so that names may be missing that it was to define.
     """
 
     path: str
@@ -199,11 +199,11 @@ def _read(
     listed: Span | None = None,
 ) -> tuple[Mapping, bool] | None:
     """The root of a file and whether its shape has errors; None when there is nothing to use."""
-    source = read_source(files, name)
+    source = read_source(files, name, at=listed)
     if isinstance(source, Diagnostic):
         if name in files.outside and listed is not None:
             source = problems.path_leaves_pack(listed, listed.text)
-        diagnostics.add(source if source.span or not listed else replace(source, span=listed))
+        diagnostics.add(source)
         return None
     document = compose(source)
     diagnostics.extend(document.diagnostics)

@@ -21,7 +21,7 @@ def _replacement(span: Span, word: str) -> Fix:
 
 
 def _choice(span: Span, word: str, known: Iterable[str], otherwise: str) -> tuple[str, Fix | None]:
-    """Help that names the word probably meant, else ``otherwise``; and the fix, if it is one word."""
+    """Help that names the word probably meant, else ``otherwise``; and the fix where it is one."""
     guess = did_you_mean(word, known)
     if guess is None:
         return otherwise, None
@@ -638,7 +638,7 @@ def signature_type(span: Span, problem: str) -> Diagnostic:
         "EVL431",
         problem,
         span,
-        help="types are `int`, `string`, `list(string)`, `map(string, int)`, `optional(int)` and so on",
+        help="types are `int`, `string`, `list(string)`, `map(string, int)`, `optional(int)`, ...",
     )
 
 

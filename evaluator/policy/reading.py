@@ -1,7 +1,8 @@
 """Looking into nodes of a document that may have another shape than the format asks for.
 
-Validation has told what is wrong with the shape. Loading goes on with what is there, to find as many
-further problems as it can, so nothing here fails: what is missing or of another kind is nothing.
+Validation has told what is wrong with the shape. Loading goes on with what is there, to find as
+many further problems as it can, so nothing here fails: what is missing or of another kind is
+nothing.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ def _assignments(
 
 
 def _target(link: Link, key: Scalar) -> tuple[str, tuple[str, ...], Type] | None:
-    """The attribute that a key of ``sets`` names, with its type; None, and reported, if it is none."""
+    """The attribute that a key of ``sets`` names, with its type; problems are noted."""
     add = link.pack.diagnostics.add
     parsed = link.pack.expressions.expression(key)
     if parsed is None:

@@ -42,7 +42,7 @@ class RuleSource:
 def collect_rules(
     files: Iterable[tuple[PolicySource, str, Applies | None]], diagnostics: Diagnostics
 ) -> Iterator[RuleSource]:
-    """The rules of a pack in its order. Ids are unique; rules that lack the essentials are left out."""
+    """The rules of a pack in its order, their ids compared; those without an id left out."""
     known: dict[str, Scalar] = {}
     for policy, name, applies in files:
         for node in items(policy.root.get("rules")):

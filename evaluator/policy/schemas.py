@@ -1,8 +1,8 @@
 """The published JSON Schemas of pack.yaml and policy files: made from the models, and read back.
 
-Loading uses the copy that lies beside this module, so that it needs no pydantic; ``schemas/`` at the
-top of the repository has the same for editors. ``python -m evaluator.policy.schemas FOLDER...``
-writes both anew after a change of the models.
+Loading uses the copy that lies beside this module, so that it needs no pydantic; ``schemas/`` at
+the top of the repository has the same for editors. ``python -m evaluator.policy.schemas FOLDER...``
+writes them anew after a change of the models.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def write(*folders: str) -> None:
 
 
 def _tidied(schema: Any) -> Any:
-    """Without what pydantic writes for ``= None``: in the files, nothing is said by absence only."""
+    """Without what pydantic writes for ``= None``: in files, what is not there is just left out."""
     if isinstance(schema, list):
         return [_tidied(item) for item in schema]
     if not isinstance(schema, dict):

@@ -9,7 +9,7 @@ __all__ = ["report_unused"]
 
 
 def report_unused(names: PackNames) -> None:
-    """Warns of unused definitions, shared remedies and imports; unused variables are checked too."""
+    """Warns of unused definitions, shared remedies and imports; unused variables get checked."""
     usage, add = names.usage, names.diagnostics.add
     used = set(usage.definitions)
     imported = set(usage.imported)

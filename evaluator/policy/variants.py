@@ -99,7 +99,7 @@ class _Reader:
             self._diagnostics.add(problems.schema_missing(node.span, node.text, known))
             return UNTYPED
         name = pack.folder + path
-        source = read_source(pack.files, name)
+        source = read_source(pack.files, name, at=node.span)
         if isinstance(source, Diagnostic):
             if name in pack.files.outside:
                 source = problems.path_leaves_pack(node.span, node.text)

@@ -159,6 +159,13 @@ FUNCTIONS = (
             "index_list", (LIST_A, INT), A, index_list, "index_out_of_range", "invalid_argument"
         ),
         overload("index_map", (MAP_AB, A), B, index_map, "no_such_key"),
+        # Like selection, indexing goes on inside an optional.
+        overload(
+            "index_optional_list", (OptionalType(LIST_A), INT), OptionalType(A), _optional_index
+        ),
+        overload(
+            "index_optional_map", (OptionalType(MAP_AB), A), OptionalType(B), _optional_index
+        ),
         examples=(("[1, 2][1]", "2"), ("{'a': 5}['a']", "5")),
     ),
     function(

@@ -1,0 +1,227 @@
+"""Checking calls: the function that is meant, its overload, and what the call adds to errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from evaluator.language import check_problems as problems
+from evaluator.language.checking.facts import PRESENT
+from evaluator.language.checking.guards import LEARN, step_to
+from evaluator.language.checking.overloads import NO_ERRORS, Resolution
+from evaluator.language.checking.state import NO_OVERLOAD, State, Term
+from evaluator.language.checking.tables import covers
+from evaluator.language.syntax import Call, Expr, Literal, Name, Select, SelectMode
+from evaluator.language.types import (
+    BOOL,
+    ERROR,
+    NULL,
+    MapType,
+    NullableType,
+    OptionalType,
+)
+from evaluator.language.values import ErrorValue
+
+__all__ = ["visit_call"]
+
+# What tells something of a time without being one: getHours, and how many there are.
+_TELLING: Final = frozenset(
+    {
+        "getDate",
+        "getDayOfMonth",
+        "getDayOfWeek",
+        "getDayOfYear",
+        "getFullYear",
+        "getHours",
+        "getMilliseconds",
+        "getMinutes",
+        "getMonth",
+        "getSeconds",
+        "size",
+        "type",
+    }
+)
+_CONVERSIONS: Final = frozenset(
+    {"bool", "bytes", "double", "duration", "int", "string", "timestamp", "uint"}
+)
+
+
+def visit_call(state: State, node: Call) -> Term:
+    """A call of a function or operator."""
+    function, target = node.function, node.target
+    if target is not None:
+        qualified = _qualified(state, target, function)
+        if qualified is not None:
+            function, target = qualified, None
+    elif state.environment.container:
+        function = _contained(state, function)
+    operands = node.args if target is None else (target, *node.args)
+    terms = [state.visit(operand) for operand in operands]
+    resolution = _resolve(state, node, function, target is not None, terms)
+    resolved = _node(node, function, target, terms)
+    errors = NO_ERRORS
+    volatile = False
+    for term in terms:
+        errors |= term.errors
+        volatile = volatile or term.volatile
+    if resolution is None:
+        return Term(resolved, ERROR, errors | NO_OVERLOAD, volatile)
+    state.overloads[node.id] = () if resolution.certain is None else (resolution.certain.id,)
+    own = resolution.errors
+    if own:
+        excused = _EXCUSED.get(function)
+        if excused is not None:
+            own = own - excused(state, node, terms, resolution)
+    type_ = resolution.result
+    if volatile and (type_ == BOOL or function in _TELLING):
+        volatile = False
+    result = Term(resolved, type_, errors | own, volatile)
+    learn = LEARN.get(function)
+    if learn is not None:
+        learn(state, node, terms, result)
+    return result
+
+
+def _node(node: Call, function: str, target: Expr | None, terms: list[Term]) -> Expr:
+    first = 0 if target is None else 1
+    args = tuple(term.node for term in terms[first:])
+    receiver = terms[0].node if first else None
+    same = all(new is old for new, old in zip(args, node.args, strict=True))
+    if same and receiver is node.target and function == node.function:
+        return node
+    return Call(node.id, function, receiver, args)
+
+
+# Which function
+
+
+def _qualified(state: State, target: Expr, function: str) -> str | None:
+    """The full name of a namespace's function, as in ``math.greatest(a, b)``, or None."""
+    parts = [function]
+    while isinstance(target, Select) and target.mode is SelectMode.PLAIN:
+        parts.append(target.field)
+        target = target.operand
+    if not isinstance(target, Name):
+        return None
+    head = target.name
+    environment = state.environment
+    if head in state.locals or environment.shadows(head.removeprefix(".")):
+        return None
+    parts.append(head)
+    written = ".".join(reversed(parts))
+    for name in environment.qualified(written):
+        if name in environment.functions:
+            return name
+    # A function that is not there, in a namespace that is: not a name that is not declared.
+    return written if head in state.resolver.namespaces else None
+
+
+def _contained(state: State, function: str) -> str:
+    for name in state.environment.qualified(function):
+        if name in state.environment.functions:
+            return name
+    return function
+
+
+# Which overload
+
+
+def _resolve(
+    state: State, node: Call, function: str, member: bool, terms: list[Term]
+) -> Resolution | None:
+    types = [term.type for term in terms]
+    if function in ("_[_]", "_[?_]"):
+        # A null key would be bound as any other, and then not be found.
+        types = [state.without_null(term) for term in terms]
+    resolution = state.resolver.resolve(function, member, types)
+    if resolution is not None:
+        return resolution
+    functions = state.environment.functions
+    overloads = functions.overloads(function, member=member)
+    if not overloads:
+        state.report(
+            problems.function_unknown(
+                state.parsed.name_span(node),
+                function,
+                member,
+                functions,
+                exists=bool(functions.overloads(function, member=not member)),
+            )
+        )
+        return None
+    if ERROR in types:
+        return None
+    if any(isinstance(type_, NullableType) for type_ in types):
+        plain = [type_.value if isinstance(type_, NullableType) else type_ for type_ in types]
+        resolution = state.resolver.resolve(function, member, plain)
+        if resolution is not None:
+            for term in terms:
+                state.without_null(term)
+            return resolution
+    if function in ("_==_", "_!=_") and NULL in types:
+        return _compare_null(state, node, function, terms)
+    state.report(problems.no_overload(state.span(node), function, types, overloads))
+    return None
+
+
+def _compare_null(
+    state: State, node: Call, function: str, terms: list[Term]
+) -> Resolution | None:
+    """``x == null`` where x has no null: a mistake, unless a guard has just excluded it."""
+    other = terms[0] if terms[1].type == NULL else terms[1]
+    if other.location is not None and state.holds(other.location, None):
+        return state.resolver.resolve(function, False, [NULL, NULL])
+    optional = isinstance(other.type, OptionalType)
+    state.report(
+        problems.never_null(state.span(node), state.text(other.node), other.type, optional=optional)
+    )
+    return None
+
+
+# Which errors cannot be
+
+
+def _excused_index(
+    state: State, node: Call, terms: list[Term], resolution: Resolution
+) -> frozenset[str]:
+    container, key = terms
+    type_ = container.type
+    if isinstance(type_, MapType) and covers(state, container, type_, key):
+        return _NOT_FOUND
+    step = step_to(type_, key)
+    if container.location is None or step is None:
+        return NO_ERRORS
+    return _NOT_FOUND if state.holds((*container.location, step), PRESENT) else NO_ERRORS
+
+
+_NOT_FOUND: Final = frozenset({"index_out_of_range", "no_such_key"})
+
+
+def _excused_value(
+    state: State, node: Call, terms: list[Term], resolution: Resolution
+) -> frozenset[str]:
+    return _NO_VALUE if state.holds(terms[0].location, PRESENT) else NO_ERRORS
+
+
+_NO_VALUE: Final = frozenset({"no_value"})
+
+
+def _excused_conversion(
+    state: State, node: Call, terms: list[Term], resolution: Resolution
+) -> frozenset[str]:
+    """A conversion of what is written out is tried: it always works or never does."""
+    if resolution.certain is None or len(terms) != 1 or not isinstance(terms[0].node, Literal):
+        return NO_ERRORS
+    value = resolution.certain.implementation(terms[0].node.value)
+    if isinstance(value, ErrorValue):
+        state.report(problems.call_fails(state.span(node), state.text(node), value.message))
+        return NO_ERRORS
+    return resolution.errors
+
+
+_Excuse = Callable[[State, Call, list[Term], Resolution], frozenset[str]]
+_EXCUSED: Final[dict[str, _Excuse]] = {
+    "_[_]": _excused_index,
+    "value": _excused_value,
+    **dict.fromkeys(_CONVERSIONS, _excused_conversion),
+}
