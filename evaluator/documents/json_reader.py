@@ -243,7 +243,7 @@ class _Reader:
         start = self._at
         end = self._text.find("'", start + 1, self._line_end(start))
         if end < 0:
-            self._expected("a text in double quotes", "close it with `\"`")
+            self._expected("a text in double quotes", 'close it with `"`')
         self._at = end + 1
         span = self._span(start, self._at)
         self._add(problems.wrong_quotes(self._codes.syntax, span))

@@ -19,7 +19,7 @@ _Errors = Iterator[Any]
 
 
 def validator(schema: Mapping[str, Any], resources: Mapping[str, Mapping[str, Any]]) -> Validator:
-    """A validator. References resolve to ``resources``, by URI, and metaschemas; nothing is opened."""
+    """A validator. References resolve to ``resources``, by URI, and to metaschemas only."""
     from jsonschema_specifications import REGISTRY
     from referencing.jsonschema import DRAFT202012
 

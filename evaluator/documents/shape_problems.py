@@ -70,7 +70,8 @@ def not_allowed(code: str, span: Span, value: str, allowed: Sequence[str]) -> Di
     if len(allowed) <= _MOST_LISTED:
         help_ += f"write {_listed(allowed)}"
     fix = _replacement(span, guess) if guess is not None and span.text == value else None
-    return Diagnostic(code, f"{shown(value)} is not allowed here", span, help_.strip() or None, fix=fix)
+    message = f"{shown(value)} is not allowed here"
+    return Diagnostic(code, message, span, help_.strip() or None, fix=fix)
 
 
 def out_of_bounds(code: str, span: Span, what: str, bound: str) -> Diagnostic:
@@ -79,7 +80,9 @@ def out_of_bounds(code: str, span: Span, what: str, bound: str) -> Diagnostic:
 
 
 def empty(code: str, span: Span, what: str, kind: str) -> Diagnostic:
-    return Diagnostic(code, f"{what} is an empty {kind}", span, "write something in it, or remove it")
+    return Diagnostic(
+        code, f"{what} is an empty {kind}", span, "write something in it, or remove it"
+    )
 
 
 def wrong_form(code: str, span: Span, what: str, form: str, description: str | None) -> Diagnostic:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.documents import shape_problems as problems
-from evaluator.documents.branches import chosen, expected_types, mixed_keys
+from evaluator.documents.branches import chosen, expected_types, is_own, mixed_keys
 from evaluator.documents.limits import DEFAULT_LIMITS, Limits
 from evaluator.documents.lines import key_like
 from evaluator.documents.nodes import Mapping as MappingNode
@@ -105,10 +106,14 @@ class _Explanation:
             keys = mixed_keys(error)
             yield problems.several_shapes(self._codes.value, place.span, place.what, keys)
             return
-        if place.is_swallowed(expected_types(error.context or ())):
+        context = list(filter(is_own, error.context or ()))
+        types = expected_types(context)
+        if branches:  # some take the type that the value has
+            types.append("object" if isinstance(error.instance, dict) else "array")
+        if place.is_swallowed(types):
             yield unquoted(place.node.span)
         elif not branches:
-            yield self._wrong_type(place, error.context or [])
+            yield self._wrong_type(place, context)
         elif len(branches) == 1:
             yield from self.all(branches[0])
         else:
@@ -179,9 +184,7 @@ class _Explanation:
         if kind in _EMPTY and bound == 1:
             return problems.empty(code, place.span, place.what, _EMPTY[kind])
         if kind in _BOUNDS:
-            return problems.out_of_bounds(
-                code, place.span, place.what, _BOUNDS[kind].format(bound)
-            )
+            return problems.out_of_bounds(code, place.span, place.what, _BOUNDS[kind].format(bound))
         return problems.refused(code, place.span, place.what, _description(error))
 
 
@@ -241,8 +244,8 @@ class _Place:
             line_end += 1
         return source.span(start, line_end)
 
-    def is_swallowed(self, types: set[str]) -> bool:
-        """Whether an expression or a text is expected, and one not quoted has become a collection."""
+    def is_swallowed(self, types: Collection[str]) -> bool:
+        """Whether a text that is not quoted has become a list or mapping by mistake."""
         node = self.node
         if "string" not in types or isinstance(node, Scalar):
             return False
@@ -288,4 +291,5 @@ def _found(node: Node) -> str:
 
 
 def _written(value: Any) -> str:
-    return {True: "true", False: "false", None: "null"}.get(value, str(value)) if not isinstance(value, str) else value
+    """A value of a schema as it is written in a file."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

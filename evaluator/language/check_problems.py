@@ -146,12 +146,12 @@ def attribute_unknown(
             "EVL302", message, span, f"did you mean `{meant}`?", fix=_replacing(span, meant)
         )
     if elsewhere:
-        return Diagnostic("EVL302", message, span, f"did you mean {_alternatives(_quoted(elsewhere))}?")
+        meant = _alternatives(_quoted(elsewhere))
+        return Diagnostic("EVL302", message, span, f"did you mean {meant}?")
     if not known:
         return Diagnostic("EVL302", message, span, "it has no attributes")
-    return Diagnostic(
-        "EVL302", message, span, f"its attributes are {_alternatives(_quoted(sorted(known)), 'and', 12)}"
-    )
+    names = _alternatives(_quoted(sorted(known)), "and", 12)
+    return Diagnostic("EVL302", message, span, f"its attributes are {names}")
 
 
 def attribute_undeclared(span: Span, owner: str, field: str, meant: str) -> Diagnostic:
@@ -377,7 +377,7 @@ def call_fails(span: Span, text: str, message: str) -> Diagnostic:
     """EVL317: a call whose arguments are all written out, and which always ends in an error."""
     help = "correct the argument"
     if text.startswith("duration"):
-        help = "write hours, minutes and seconds, as in `168h`, `1h30m` or `2.5s`; there are no days"
+        help = "write hours, minutes and seconds, as in `168h` or `1h30m`; there are no days"
     elif text.startswith("timestamp"):
         help = "write date, time and offset, as in `2026-03-01T12:00:00Z`"
     return Diagnostic("EVL317", f"`{text}` always fails: {message}", span, help)
@@ -536,12 +536,10 @@ def enum_value_unknown(
 ) -> Diagnostic:
     """EVL307: a comparison of ``text`` with a string that it never is.
 
-    ``holder`` is the constant that the string comes from, if it is not written at ``span``; ``edit``
-    the place of the string's characters, where they can be replaced.
+    ``holder`` is the constant that the string comes from, if it is not written at ``span``;
+    ``edit`` the place of the string's characters, where they can be replaced.
     """
-    meant = did_you_mean(value, known)
-    help = f'did you mean `"{meant}"`?' if meant else f"it is {_alternatives(_strings(known), 'or', 12)}"
-    fix = _replacing(edit, meant) if meant and edit is not None else None
+    help, fix = _among(value, known, edit)
     if holder is not None:
         message = f'`{holder}` has `"{value}"`, which `{text}` never is'
     else:
@@ -553,10 +551,17 @@ def enum_value_not_allowed(
     span: Span, value: str, known: Sequence[str], edit: Span | None
 ) -> Diagnostic:
     """EVL307 for a value that is to have the type of an enum."""
+    help, fix = _among(value, known, edit)
+    message = f'`"{value}"` is none of the values it can have'
+    return Diagnostic("EVL307", message, span, help, fix=fix)
+
+
+def _among(value: str, known: Sequence[str], edit: Span | None) -> tuple[str, Fix | None]:
     meant = did_you_mean(value, known)
-    help = f'did you mean `"{meant}"`?' if meant else f"it is {_alternatives(_strings(known), 'or', 12)}"
-    fix = _replacing(edit, meant) if meant and edit is not None else None
-    return Diagnostic("EVL307", f'`"{value}"` is none of the values it can have', span, help, fix=fix)
+    if meant is None:
+        return f"it is {_alternatives(_strings(known), 'or', 12)}", None
+    fix = _replacing(edit, meant) if edit is not None else None
+    return f'did you mean `"{meant}"`?', fix
 
 
 def key_missing(
@@ -566,7 +571,8 @@ def key_missing(
     known = sorted(keys)
     entries = _alternatives(_strings(missing), "and")
     meant = did_you_mean(missing[0], known)
-    help = f"add {'it' if len(missing) == 1 else 'them'}, or look it up with `[?...]` and `.orValue(...)`"
+    added = "it" if len(missing) == 1 else "them"
+    help = f"add {added}, or look it up with `[?...]` and `.orValue(...)`"
     if meant is not None and len(missing) == 1:
         help = f'did you mean `"{meant}"`? Otherwise {help}'
     notes = (Note(f"`{text}` is declared here", declared),) if declared is not None else ()
@@ -577,7 +583,7 @@ def key_missing(
 
 
 def condition_constant(span: Span, value: bool | None, part: str | None = None) -> Diagnostic:
-    """EVL311. ``value`` if it is known; ``part`` the operator that the constant is an operand of."""
+    """EVL311. ``value`` if it is known; ``part`` the operator that it is an operand of."""
     if part is not None:
         decides = (part == "||") == value
         written = "true" if value else "false"

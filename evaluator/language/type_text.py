@@ -1,4 +1,4 @@
-"""Types as text: ``list(string)``, as signatures of host functions and ``Expression`` write them."""
+"""Types as text: ``list(string)``, as host functions and ``Expression`` declare them."""
 
 from __future__ import annotations
 

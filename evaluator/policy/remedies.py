@@ -8,7 +8,16 @@ from evaluator.diagnostics import Severity
 from evaluator.documents.nodes import Node, Scalar
 from evaluator.language.checker import Checked, Facts
 from evaluator.language.syntax import Name, Select, SelectMode
-from evaluator.language.types import DYN, ERROR, EnumType, Field, ObjectType, OptionalType, Type
+from evaluator.language.types import (
+    DYN,
+    ERROR,
+    TIMESTAMP,
+    EnumType,
+    Field,
+    ObjectType,
+    OptionalType,
+    Type,
+)
 from evaluator.policy import problems
 from evaluator.policy.assignability import is_assignable
 from evaluator.policy.citations import citation
@@ -30,6 +39,8 @@ _FIXED = frozenset(
         ("resource", ("type",)),
     }
 )
+# No schema needs to have it: it is the moment that the request is decided for.
+_TIME = ("context", ("time",))
 
 
 def link_remedies(
@@ -176,7 +187,7 @@ def _target(link: Link, key: Scalar) -> tuple[str, tuple[str, ...], Type] | None
     if attribute in _FIXED:
         add(problems.remedy_path_fixed(key.span, key.text))
         return None
-    type_ = link.request_type.type_of(*attribute)
+    type_ = TIMESTAMP if attribute == _TIME else link.request_type.type_of(*attribute)
     if type_ is None:
         siblings = _siblings(link.request_type.roots.get(root), path)
         add(problems.remedy_path_unknown(key.span, key.text, path[-1], siblings))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluator.diagnostics import Diagnostic, Diagnostics
-from evaluator.documents.nodes import Mapping, Scalar
+from evaluator.documents.json_documents import SCHEMA_CODES, parse_json
+from evaluator.documents.nodes import Scalar
 from evaluator.documents.reading import read_source
 from evaluator.policy import problems
 from evaluator.policy.packs import PackSource
@@ -105,4 +106,10 @@ class _Reader:
                 source = problems.path_leaves_pack(node.span, node.text)
             self._diagnostics.add(source)
             return UNTYPED
-        raise NotImplementedError(from_schema, Mapping)
+        document = parse_json(source, codes=SCHEMA_CODES)
+        self._diagnostics.extend(document.diagnostics)
+        if document.root is None or document.has_errors:
+            return UNTYPED
+        request_type, found = from_schema(document.root, path)
+        self._diagnostics.extend(found)
+        return request_type

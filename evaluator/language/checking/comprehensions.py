@@ -1,4 +1,4 @@
-"""Checking macros that bind variables: loops over lists and maps, maps of optionals, ``cel.bind``."""
+"""Checking macros that bind variables: loops over lists and maps, those of optionals, and bind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checking what is neither name, selection, call nor macro: literals, ``&&``, ``? :``, lists, maps."""
+"""Checking what has a syntax of its own: literals, ``&&`` and ``||``, ``? :``, lists, maps."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def visit_literal(state: State, node: Literal) -> Term:
 
 
 def condition(state: State, term: Term, what: str) -> frozenset[str]:
-    """Report what cannot be true or false where ``what`` needs a condition; errors if it may not."""
+    """Report what is no condition where ``what`` needs one; the errors of what may be none."""
     type_ = state.without_null(term)
-    if type_ == BOOL or type_ == ERROR or isinstance(type_, TypeParameter):
+    if type_ in (BOOL, ERROR) or isinstance(type_, TypeParameter):
         return NO_ERRORS
     if type_ != DYN:
         state.report(problems.operand_no_condition(state.span(term.node), what, type_))
@@ -185,7 +185,7 @@ def _content(state: State, term: Term, what: str = "`?`") -> tuple[Type, frozens
     type_ = state.without_null(term)
     if isinstance(type_, OptionalType):
         return type_.value, NO_ERRORS
-    if type_ == DYN or type_ == ERROR or isinstance(type_, TypeParameter):
+    if type_ in (DYN, ERROR) or isinstance(type_, TypeParameter):
         return type_, NO_OVERLOAD if type_ == DYN else NO_ERRORS
     state.report(problems.optional_expected(state.span(term.node), what, type_))
     return ERROR, NO_ERRORS

@@ -1,10 +1,11 @@
 """Facts: what a condition establishes about values, so that what it guards may be read.
 
-A fact is about a location: a tuple of a root and the steps from there. The root is the name of a part
-of the request, a ``Declaration``, or the number of a local variable; a step is a field or key, the
-index of a list element, ``EACH`` element, or the ``CONTENT`` of an optional. A fact says that what
-the location names is ``PRESENT``, or names a value (null, or a string of an enum) that it does not
-have. Values never change, so that a fact once established holds wherever it reaches.
+A fact is about a location: a tuple of a root and the steps from there. The root is the name of a
+part of the request, a ``Declaration``, or the number of a local variable; a step is a field or key,
+the location of a key, the index of a list element, ``EACH`` element, or the ``CONTENT`` of an
+optional. A fact says that what the location names is ``PRESENT``, or names a value (null, or a
+string of an enum) that it does not have. Values never change, so that a fact once established holds
+wherever it reaches.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What types have in common, which fits where, and what a generic function makes of its arguments.
 
-Types flow forward only. What langdef.md ("Gradual Type Checking") gets from type variables that are
-solved later, such as ``[] + [1]`` being a ``list(int)``, comes from ``NEVER``: the type of the
-elements of ``[]``, of which there are none, so that it fits everywhere. It is seen by nobody outside.
+Types flow forward only. What other checkers get from type variables that are solved later, such as
+``[] + [1]`` being a ``list(int)``, comes from ``NEVER``: the type of the elements of ``[]``, of
+which there are none, so that it fits everywhere. It is seen by nobody outside.
 """
 
 from __future__ import annotations
@@ -235,7 +235,7 @@ def contains_dyn(type_: Type) -> bool:
 
 
 def instantiate(type_: Type, bound: Mapping[str, Type], unbound: Type) -> Type:
-    """A result type with what its parameters stand for; ``unbound`` for those that nothing bound."""
+    """A result type with what its parameters stand for, ``unbound`` where nothing bound them."""
     if isinstance(type_, PrimitiveType):
         return type_
     if isinstance(type_, TypeParameter):
@@ -270,7 +270,9 @@ def settled(type_: Type) -> Type:
         return type_ if element is type_.element else ListType(element)
     if isinstance(type_, MapType):
         key, value = settled(type_.key), settled(type_.value)
-        return type_ if key is type_.key and value is type_.value else MapType(key, value, type_.keys)
+        if key is type_.key and value is type_.value:
+            return type_
+        return MapType(key, value, type_.keys)
     return instantiate(type_, {}, DYN)
 
 

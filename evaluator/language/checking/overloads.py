@@ -82,7 +82,9 @@ class Resolver:
             for overload in (function.overloads if function is not None else ())
             if overload.member is member and len(overload.parameters) == count
         )
-        self._generic[place] = any(_is_generic(type_) for item in found for type_ in item.parameters)
+        self._generic[place] = any(
+            _is_generic(type_) for overload in found for type_ in overload.parameters
+        )
         self._candidates[place] = found
         return found
 

@@ -1,4 +1,4 @@
-"""What the checker knows while it goes through one expression, and what it finds out about a node."""
+"""What the checker knows while it goes through an expression, and what it finds of each node."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ class State:
         return type_
 
     def placed(self, term: Term) -> Term:
-        """A term whose ``location`` is that of the value: of an optional, from now on its content's."""
+        """A term whose location is that of its value: of an optional, from now on its content's."""
         if type(term.type) is OptionalType and term.location is not None:
             term.location = (*term.location, CONTENT)
             term.when_true = term.when_false = Facts.present(term.location)
