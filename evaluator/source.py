@@ -158,7 +158,12 @@ class Fragment:
         first = self.source_offset(start)
         if end <= start:
             return Span(self.source, first, first)
-        return Span(self.source, first, max(first, self.source_offset(end - 1) + 1))
+        last = self.source_offset(end - 1)
+        stop = last + 1
+        if self.source.text[last:stop] != self.text[end - 1 : end]:
+            # An escape: it reaches up to where the next code point stands.
+            stop = self.source_offset(end)
+        return Span(self.source, first, max(first, stop))
 
     def part(self, start: int, end: int) -> Fragment:
         """``text[start:end]`` as a fragment of its own, its offsets from 0."""

@@ -52,6 +52,7 @@ files: [orders.yaml]
       "properties": {
         "properties": {
           "type": "object",
+          "additionalProperties": false,
           "required": ["total", "state", "lines", "due"],
           "properties": {
             "total": {"type": "integer"},
@@ -72,6 +73,7 @@ files: [orders.yaml]
     },
     "context": {
       "type": "object",
+      "additionalProperties": false,
       "properties": {
         "amount": {"type": "integer"},
         "channel": {"enum": ["web", "phone"], "default": "web"}

@@ -243,5 +243,9 @@ def _fingerprint(request: Request) -> bytes:
     """Bytes that differ when the request does. JSON data takes about a microsecond."""
     try:
         return marshal.dumps(request.raw, 2)  # from version 3 on it depends on reference counts
-    except ValueError:
+    except ValueError:  # host values, or nested beyond what marshal takes
+        pass
+    try:
         return repr(request.raw).encode("utf-8", "surrogatepass")
+    except RecursionError:
+        return b"nested too deeply to tell"

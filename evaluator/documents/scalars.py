@@ -1,7 +1,7 @@
 """What an unquoted scalar stands for: the core schema of YAML 1.2 (section 10.3.2), and no more.
 
-``NO``, ``on``, ``12:30`` and ``2026-01-01`` are texts; ``010`` is ten. The literals of JSON mean what
-they mean there.
+``NO``, ``on``, ``12:30`` and ``2026-01-01`` are texts; ``010`` is ten. What is a literal of JSON
+means what it means there.
 """
 
 from __future__ import annotations

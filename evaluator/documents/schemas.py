@@ -20,7 +20,7 @@ _Errors = Iterator[Any]
 
 def validator(schema: Mapping[str, Any], resources: Mapping[str, Mapping[str, Any]]) -> Validator:
     """A validator. References resolve to ``resources``, by URI, and to metaschemas only."""
-    from jsonschema_specifications import REGISTRY
+    from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
     from referencing.jsonschema import DRAFT202012
 
     known = [(uri, DRAFT202012.create_resource(dict(body))) for uri, body in resources.items()]
@@ -83,5 +83,5 @@ def _validator_class() -> Callable[..., Any]:
         "patternProperties": pattern_properties,
         "required": required,
     }
-    made: Callable[..., Any] = extend(Draft202012Validator, keywords)
+    made: Callable[..., Any] = extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
     return made

@@ -15,7 +15,7 @@ from evaluator.documents.limits import DEFAULT_LIMITS, Limits
 from evaluator.documents.lines import key_like
 from evaluator.documents.nodes import Mapping as MappingNode
 from evaluator.documents.nodes import Node, Scalar, Sequence, to_python
-from evaluator.documents.problems import unquoted
+from evaluator.documents.problems import shown, unquoted
 from evaluator.documents.schemas import validator
 from evaluator.source import Span
 
@@ -190,12 +190,12 @@ class _Explanation:
 
 _EMPTY: Final = {"minItems": "list", "minProperties": "mapping", "minLength": "text"}
 _BOUNDS: Final = {
-    "minItems": "must have {} items or more",
-    "maxItems": "must have {} items or fewer",
-    "minProperties": "must have {} keys or more",
-    "maxProperties": "must have {} keys or fewer",
-    "minLength": "must have {} characters or more",
-    "maxLength": "must have {} characters or fewer",
+    "minItems": "must have {} or more items",
+    "maxItems": "must have no more items than {}",
+    "minProperties": "must have {} or more keys",
+    "maxProperties": "must have no more keys than {}",
+    "minLength": "must have {} or more characters",
+    "maxLength": "must have no more characters than {}",
     "minimum": "must be {} or more",
     "maximum": "must be {} or less",
     "exclusiveMinimum": "must be more than {}",
@@ -214,7 +214,7 @@ class _Place:
         self.what = "the file"
         for step in error.absolute_path:
             above = self.what
-            entry = self.node.entry(step) if isinstance(self.node, MappingNode) else None
+            entry = self.node.entry(str(step)) if isinstance(self.node, MappingNode) else None
             if entry is not None:
                 self.key, self.node = entry
                 self.what = f"`{self.key.text}`"
@@ -282,12 +282,10 @@ def _found(node: Node) -> str:
     match node.value:
         case str():
             return "a text"
-        case bool():
-            return "a truth value"
-        case None:
-            return "null"
+        case bool() | None:
+            return f"`{node.text}`" if node.text else "nothing"
         case _:
-            return "a number"
+            return f"the number {shown(node.text)}"
 
 
 def _written(value: Any) -> str:

@@ -203,7 +203,7 @@ _FOREIGN: Final = {
     "min": "`math.least(a, b)`",
     "abs": "`math.abs(x)`",
     "today": "`now`",
-    "date": "`timestamp(\"2026-01-31T00:00:00Z\")`",
+    "date": '`timestamp("2026-01-31T00:00:00Z")`',
     "orElse": "`x.orValue(default)`",
     "isPresent": "`x.hasValue()`",
     "strip": "`x.trim()`",
@@ -503,9 +503,7 @@ def no_fields(span: Span, text: str, field: str, type_: Type) -> Diagnostic:
         help = f"take an element, `{text}[0]`, or use a macro, `{text}.exists(x, x.{field} == ...)`"
     elif isinstance(type_, MapType):
         help = f"its keys are {in_words(type_.key)}: write `{text}[key]`"
-    return Diagnostic(
-        "EVL306", f"`{text}` is {in_words(type_)} and has no `{field}`", span, help
-    )
+    return Diagnostic("EVL306", f"`{text}` is {in_words(type_)} and has no `{field}`", span, help)
 
 
 # Values that may not be there
@@ -532,15 +530,24 @@ def nullable_unguarded(span: Span, text: str) -> Diagnostic:
 
 
 def enum_value_unknown(
-    span: Span, value: str, text: str, known: Sequence[str], holder: str | None, edit: Span | None
+    span: Span,
+    value: str,
+    text: str,
+    known: Sequence[str],
+    *,
+    in_list: bool,
+    holder: str | None,
+    edit: Span | None,
 ) -> Diagnostic:
-    """EVL307: a comparison of ``text`` with a string that it never is.
+    """EVL307: a comparison of ``text`` with a string that it never is, or has ``in_list``.
 
     ``holder`` is the constant that the string comes from, if it is not written at ``span``;
     ``edit`` the place of the string's characters, where they can be replaced.
     """
     help, fix = _among(value, known, edit)
-    if holder is not None:
+    if in_list:
+        message = f'`{text}` never has `"{value}"`'
+    elif holder is not None:
         message = f'`{holder}` has `"{value}"`, which `{text}` never is'
     else:
         message = f'`{text}` is never `"{value}"`'

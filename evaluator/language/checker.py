@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from evaluator.diagnostics import Diagnostic, Diagnostics
+from evaluator.diagnostics import Diagnostic
 from evaluator.language import check_problems as problems
 from evaluator.language.checking.calls import visit_call
 from evaluator.language.checking.checked import Checked
@@ -114,11 +114,16 @@ def check(
 
 
 def _in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By place, what is inside first; a problem that two ways lead to stands there once."""
+
+    def key(item: Diagnostic) -> tuple[str, int, int, str, str]:
+        assert item.span is not None
+        span = item.span
+        return (span.source.name, span.start, span.end, item.code, item.message)
+
     if len(found) < 2:
         return tuple(found)
-    diagnostics = Diagnostics()
-    diagnostics.extend(found)
-    return diagnostics.sorted()
+    return tuple({key(item): item for item in sorted(found, key=key)}.values())
 
 
 # The whole

@@ -143,7 +143,7 @@ class _Reader:
         if name == "map":
             if inner[0] not in _KEYS and not isinstance(inner[0], TypeParameter):
                 raise self._problem("keys of maps are bool, int, uint or string", start, self._at)
-            return MapType(*inner)
+            return MapType(inner[0], inner[1])
         if name == "list":
             return ListType(inner[0])
         if name == "type":
@@ -167,9 +167,13 @@ class _Reader:
 
     def _unknown(self, name: str, start: int) -> PolicyError:
         meant = did_you_mean(name, [*_NAMES, "optional", "nullable", *self._opaque])
-        help = f"did you mean `{meant}`?" if meant else (
-            "types are bool, int, uint, double, string, bytes, timestamp, duration, list(...), "
-            "map(..., ...), optional(...), nullable(...) and dyn"
+        help = (
+            f"did you mean `{meant}`?"
+            if meant
+            else (
+                "types are bool, int, uint, double, string, bytes, timestamp, duration, list(...), "
+                "map(..., ...), optional(...), nullable(...) and dyn"
+            )
         )
         return self._problem(f"`{name}` is no type", start, start + len(name), help)
 

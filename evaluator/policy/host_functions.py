@@ -68,22 +68,26 @@ def declared_functions(
             continue
         types = _signature(signature, diagnostics)
         kinds = frozenset(_error_kinds(declaration, diagnostics)) | {"host_function"}
-        function = provided.get(name)
-        if function is None:
+        if name not in provided:
             diagnostics.add(problems.host_function_missing(key.span, name))
-        if types is None or function is None:
+        if types is None:
             continue
         *parameters, result = types
         overload = Overload(
             f"host_{name}",
             tuple(parameters),
             result,
-            _bound(name, function, result, kinds),
+            _bound(name, provided.get(name, _missing), result, kinds),
             errors=kinds,
         )
         summary = text(child(declaration, "description")) or "A function of the host application."
         found.append(Function(name, summary, (overload,), family="host"))
     return tuple(found)
+
+
+def _missing(*_: Any) -> Any:
+    """Stands for a function that is not there, so that the rest of the pack can be checked."""
+    raise NotImplementedError
 
 
 def _error_kinds(declaration: Node, diagnostics: Diagnostics) -> Iterator[str]:

@@ -26,7 +26,7 @@ from evaluator.policy.names import collect_names, is_identifier, reserved_names
 from evaluator.policy.outputs import OutputSource, collect_outputs, compare_types, link_output
 from evaluator.policy.packs import PackSource, PolicySource, find_packs, read_pack
 from evaluator.policy.paths import stem
-from evaluator.policy.reading import entries, text
+from evaluator.policy.reading import entries, items, text
 from evaluator.policy.remedies import link_shared
 from evaluator.policy.request_types import UNTYPED
 from evaluator.policy.rules import RuleSource, collect_rules, link_rule
@@ -36,8 +36,10 @@ from evaluator.source import Files
 
 __all__ = ["Loaded", "load_packs"]
 
-# What a file whose shape is broken, or which could not be read, makes it and its importers say.
+# What a file says, and its importers do, when its shape is broken or an import cannot be read.
 _CONSEQUENCES = frozenset({"EVL301", "EVL417", "EVL425"})
+# Definitions with these problems are not there for others.
+_NAMES = frozenset({"EVL411", "EVL412"})
 # What is unused can be told of a pack without errors only: the use may be where the error is.
 _UNUSED = frozenset({"EVL409", "EVL414"})
 
@@ -138,14 +140,22 @@ class _PackLoading:
 
     def found(self) -> Iterable[Diagnostic]:
         """What was found, without mere consequences of other problems."""
-        whole = self._source.missing
-        broken = {policy for policy in self._source.policies if whole or policy.broken}
+        misnamed = {
+            item.span.source.name for item in self._diagnostics if item.span and item.code in _NAMES
+        }
+        broken = {
+            policy
+            for policy in self._source.policies
+            if self._source.missing or policy.broken or policy.name in misnamed
+        }
         doubtful = {
             policy.name
             for policy, imports in self._imports.items()
-            if policy in broken or any(step.target in broken for step in imports)
+            if policy in broken
+            or any(step.target in broken for step in imports)
+            or len(imports) < len(items(policy.root.get("imports")))
         }
-        failed = whole or bool(broken) or self._diagnostics.has_errors
+        failed = bool(broken) or self._diagnostics.has_errors
         for item in self._diagnostics:
             place = item.span.source.name if item.span else ""
             if not (item.code in _UNUSED and failed) and not (

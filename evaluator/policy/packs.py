@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
 from evaluator.documents.composing import compose
-from evaluator.documents.nodes import Mapping, Node, Scalar
+from evaluator.documents.nodes import Mapping, Node, Scalar, Sequence
 from evaluator.documents.reading import read_source
 from evaluator.documents.validating import validate
 from evaluator.policy import problems
@@ -83,12 +83,15 @@ def find_packs(files: Files, diagnostics: Diagnostics) -> Iterator[str]:
         return
     folders = {name[: name.index("/") + 1] for name in names if "/" in name}
     packs = sorted(folder for folder in folders if f"{folder}{PACK_FILE}" in names)
-    if not packs:
+    homeless = [
+        name
+        for name in names
+        if name[: name.find("/") + 1] not in packs and _is_yaml(name) and _is_policy(files, name)
+    ]
+    for name in homeless:
+        diagnostics.add(problems.policy_without_pack(name, name[: name.find("/") + 1]))
+    if not packs and not homeless:
         diagnostics.add(problems.no_packs())
-    for name in names:
-        folder = name[: name.find("/") + 1]
-        if folder not in packs and _is_yaml(name) and _is_policy(files, name):
-            diagnostics.add(problems.policy_without_pack(name, folder))
     yield from packs
 
 
@@ -150,6 +153,7 @@ class _Listing:
             elif path in self._listed:
                 self._problem(problems.listed_twice(node.span, node.text, self._listed[path].span))
             elif stem(path) in by_stem:
+                self._listed[path] = node
                 self._problem(problems.same_stem(node.span, node.text, by_stem[stem(path)].span))
             else:
                 self._listed[path] = by_stem[stem(path)] = node
@@ -171,7 +175,9 @@ class _Listing:
     def unlisted(self) -> None:
         """Reports policy files in the folder that the list leaves out."""
         entry = self._pack.entry("files")
-        span = entry[0].span if entry else self._pack.source.span(0, 0)
+        if entry is None or not isinstance(entry[1], Sequence):
+            return  # which has been reported, and would make every file one
+        span = entry[0].span
         request = child(self._pack, "request")
         schemas = {node.text for node in scalars(request)}
         if isinstance(request, Mapping):

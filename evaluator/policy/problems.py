@@ -46,11 +46,10 @@ def no_packs() -> Diagnostic:
 
 
 def policy_without_pack(name: str, folder: str) -> Diagnostic:
-    where = f"`{folder}pack.yaml`" if folder else "a folder with a pack.yaml"
     return Diagnostic(
         "EVL401",
         f"the policy file `{name}` belongs to no pack",
-        help=f"make {where} and list the file there, or move it out: its rules would be lost",
+        help=f"list it in a `{folder}pack.yaml`, or move it out: its rules would be lost",
     )
 
 
@@ -405,7 +404,10 @@ def shared_remedy_unknown(
 
 def remedy_path_root(span: Span, written: str, root: str, roots: Sequence[str]) -> Diagnostic:
     guess = did_you_mean(root, roots) if root not in roots else None
-    help_ = f"did you mean `{guess}`?" if guess else f"it begins with {_ticks(roots)} and a point"
+    if guess is not None:
+        help_ = f"did you mean `{written.replace(root, guess, 1)}`?"
+    else:
+        help_ = f"attributes begin with {_ticks(roots)} and a point"
     return Diagnostic("EVL418", f"`{written}` is not an attribute of the request", span, help=help_)
 
 
@@ -427,15 +429,22 @@ def remedy_path_fixed(span: Span, written: str) -> Diagnostic:
     )
 
 
-def remedy_path_unknown(span: Span, written: str, last: str, siblings: Sequence[str]) -> Diagnostic:
-    guess = did_you_mean(last, siblings)
+def remedy_path_unknown(
+    span: Span, path: Sequence[str], at: int, siblings: Sequence[str]
+) -> Diagnostic:
+    """``at`` is the part of the path that is not known, ``siblings`` what could stand there."""
+    written = ".".join(path)
+    before = ".".join(path[:at])
+    guess = did_you_mean(path[at], siblings)
+    fix = None
     if guess:
-        whole = written[: len(written) - len(last)] + guess if written.endswith(last) else guess
+        whole = ".".join([*path[:at], guess, *path[at + 1 :]])
         help_ = f"did you mean `{whole}`?"
         fix = _replacement(span, whole) if span.text == written else None
+    elif siblings:
+        help_ = f"`{before}` has {_ticks(siblings)}; declare others in the request schema"
     else:
-        help_ = f"beside it there are {_ticks(siblings)}" if siblings else "see the request schema"
-        fix = None
+        help_ = f"`{before}` has no attributes that a remedy could set"
     return Diagnostic(
         "EVL418", f"the request has no attribute `{written}`", span, help=help_, fix=fix
     )
@@ -473,7 +482,7 @@ def output_type_conflict(
 
 def labels_of_no_codes(span: Span, name: str, type_: str) -> Diagnostic:
     return Diagnostic(
-        "EVL421",
+        "EVL306",
         f"the output `{name}` has labels, but is of type `{type_}`",
         span,
         help="labels are for codes: make the value a string or a list of strings",

@@ -13,7 +13,7 @@ from evaluator.language.types import (
     ERROR,
     TIMESTAMP,
     EnumType,
-    Field,
+    NullableType,
     ObjectType,
     OptionalType,
     Type,
@@ -187,20 +187,33 @@ def _target(link: Link, key: Scalar) -> tuple[str, tuple[str, ...], Type] | None
     if attribute in _FIXED:
         add(problems.remedy_path_fixed(key.span, key.text))
         return None
-    type_ = TIMESTAMP if attribute == _TIME else link.request_type.type_of(*attribute)
-    if type_ is None:
-        siblings = _siblings(link.request_type.roots.get(root), path)
-        add(problems.remedy_path_unknown(key.span, key.text, path[-1], siblings))
+    if attribute == _TIME:
+        return root, tuple(path), TIMESTAMP
+    undeclared = _undeclared(link.request_type.roots[root], path)
+    if undeclared is not None:
+        at, siblings = undeclared
+        add(problems.remedy_path_unknown(key.span, [root, *path], at + 1, siblings))
         return None
-    return root, tuple(path), type_
+    type_ = link.request_type.type_of(*attribute)
+    return root, tuple(path), DYN if type_ is None else type_
 
 
-def _siblings(type_: Type | None, path: list[str]) -> list[str]:
-    """The members that stand beside the one a path ends with."""
-    for name in path[:-1]:
-        field: Field | None = type_.fields.get(name) if isinstance(type_, ObjectType) else None
-        type_ = field.type if field else None
-    return sorted(type_.fields) if isinstance(type_, ObjectType) else []
+def _undeclared(type_: Type, path: list[str]) -> tuple[int, list[str]] | None:
+    """Where a path leaves what the schema declares, and what it declares there instead.
+
+    An object may be open to other members, but what a remedy sets should be known.
+    """
+    for at, name in enumerate(path):
+        if isinstance(type_, NullableType):
+            type_ = type_.value
+        if type_ == DYN:
+            return None
+        if not isinstance(type_, ObjectType):
+            return at, []
+        if name not in type_.fields:
+            return at, sorted(type_.fields)
+        type_ = type_.fields[name].type
+    return None
 
 
 def _check_assignment(

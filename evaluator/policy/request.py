@@ -16,7 +16,6 @@ from evaluator.policy import request_problems as problems
 __all__ = ["Request"]
 
 _EMPTY: Final[Mapping[str, Any]] = {}
-_MAX_DEPTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +68,6 @@ class Request:
                     found.append(problems.not_an_object(f"/{root}/properties", inner))
         if found:
             raise RequestError(found)
-        if _too_deep(data):
-            raise RequestError([problems.too_deep(_MAX_DEPTH)])
         return request
 
     def entity(self, root: str) -> Mapping[str, Any]:
@@ -129,18 +126,3 @@ def _time(context: Mapping[str, Any], found: list[Diagnostic]) -> int | None:
             return converted.nanoseconds
     found.append(problems.not_an_instant("/context/time", value))
     return None
-
-
-def _too_deep(data: Mapping[str, Any]) -> bool:
-    """Whether something is nested deeper than anything sensible; looks at containers only."""
-    level: list[Any] = [data]
-    for _ in range(_MAX_DEPTH):
-        level = [
-            item
-            for container in level
-            for item in (container.values() if isinstance(container, Mapping) else container)
-            if isinstance(item, (dict, list, tuple, Mapping))
-        ]
-        if not level:
-            return False
-    return True

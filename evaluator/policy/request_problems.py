@@ -59,12 +59,6 @@ def not_an_instant(pointer: str, value: Any) -> Diagnostic:
     )
 
 
-def too_deep(limit: int) -> Diagnostic:
-    return _envelope(
-        f"the request is nested more than {limit} levels deep", "flatten it", "EVL604"
-    )
-
-
 def schema_not_an_object(span: Span, what: str) -> Diagnostic:
     return Diagnostic("EVL502", f"{what} must be an object", span, "write `{...}`")
 

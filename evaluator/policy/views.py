@@ -77,10 +77,12 @@ class View:
         if found.raw is ABSENT:
             return ABSENT
         place = pointer(root, path)
-        if found.shape is None:
-            value = from_host(found.raw, place)
-            return value
-        return found.shape.read(found.raw, place)
+        try:
+            if found.shape is None:
+                return from_host(found.raw, place)
+            return found.shape.read(found.raw, place)
+        except RecursionError:
+            return ErrorValue("invalid_attribute", f"`{place}` is nested too deeply")
 
     def _find(self, root: str, path: Path) -> _Found | ErrorValue:
         """Walks down to a member; every object on the way is verified, not what else is in it."""

@@ -67,7 +67,7 @@ class Program:
         for part in applicable:
             forbidden = part.variant.request_type.forbidden(request)
             if forbidden:
-                return Verdict(NOTHING, "invalid-request", _unknown(forbidden), applicable)
+                return Verdict(NOTHING, "invalid-request", _unknown(forbidden))
         evaluations = tuple(
             Evaluation(part.pack, part.variant, request, now, moments=moments, tracer=tracer)
             for part in applicable

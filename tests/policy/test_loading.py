@@ -52,7 +52,7 @@ def test_importers_share_a_variable():
 
 
 def test_without_packs_on_error():
-    files = {**BASE, "orders.yaml": BASE["orders.yaml"].replace("subject.roles", "subject.rules")}
+    files = {**BASE, "orders.yaml": BASE["orders.yaml"].replace("subject.roles", "resource.lnes")}
     loaded = load_packs(MemoryFiles(files))
     assert loaded.packs == ()
     assert [item.code for item in loaded.diagnostics] == ["EVL302"]
@@ -92,7 +92,7 @@ def test_folders(files: dict[str, str], codes: list[str]):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        pytest.param(b"\x00\x01\x02", "EVL005", id="binary"),
+        pytest.param(b"\x7fELF\x02\x01\x00\xff\x90", "EVL005", id="binary"),
         pytest.param(
             "policy: shop.orders\ntitle: K\u00f8b\n".encode("latin-1"), "EVL004", id="latin-1"
         ),

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from evaluator.language import check_problems as problems
-from evaluator.language.checking.facts import PRESENT
-from evaluator.language.checking.guards import LEARN, step_to
+from evaluator.language.checking.excuses import EXCUSED
+from evaluator.language.checking.guards import LEARN
 from evaluator.language.checking.overloads import NO_ERRORS, Resolution
 from evaluator.language.checking.state import NO_OVERLOAD, State, Term
-from evaluator.language.checking.tables import covers
-from evaluator.language.syntax import Call, Expr, Literal, Name, Select, SelectMode
+from evaluator.language.syntax import Call, Expr, Name, Select, SelectMode
 from evaluator.language.types import (
     BOOL,
     ERROR,
     NULL,
-    MapType,
     NullableType,
     OptionalType,
 )
-from evaluator.language.values import ErrorValue
 
 __all__ = ["visit_call"]
 
@@ -40,9 +36,6 @@ _TELLING: Final = frozenset(
         "size",
         "type",
     }
-)
-_CONVERSIONS: Final = frozenset(
-    {"bool", "bytes", "double", "duration", "int", "string", "timestamp", "uint"}
 )
 
 
@@ -69,7 +62,7 @@ def visit_call(state: State, node: Call) -> Term:
     state.overloads[node.id] = () if resolution.certain is None else (resolution.certain.id,)
     own = resolution.errors
     if own:
-        excused = _EXCUSED.get(function)
+        excused = EXCUSED.get(function)
         if excused is not None:
             own = own - excused(state, node, terms, resolution)
     type_ = resolution.result
@@ -164,9 +157,7 @@ def _resolve(
     return None
 
 
-def _compare_null(
-    state: State, node: Call, function: str, terms: list[Term]
-) -> Resolution | None:
+def _compare_null(state: State, node: Call, function: str, terms: list[Term]) -> Resolution | None:
     """``x == null`` where x has no null: a mistake, unless a guard has just excluded it."""
     other = terms[0] if terms[1].type == NULL else terms[1]
     if other.location is not None and state.holds(other.location, None):
@@ -176,52 +167,3 @@ def _compare_null(
         problems.never_null(state.span(node), state.text(other.node), other.type, optional=optional)
     )
     return None
-
-
-# Which errors cannot be
-
-
-def _excused_index(
-    state: State, node: Call, terms: list[Term], resolution: Resolution
-) -> frozenset[str]:
-    container, key = terms
-    type_ = container.type
-    if isinstance(type_, MapType) and covers(state, container, type_, key):
-        return _NOT_FOUND
-    step = step_to(type_, key)
-    if container.location is None or step is None:
-        return NO_ERRORS
-    return _NOT_FOUND if state.holds((*container.location, step), PRESENT) else NO_ERRORS
-
-
-_NOT_FOUND: Final = frozenset({"index_out_of_range", "no_such_key"})
-
-
-def _excused_value(
-    state: State, node: Call, terms: list[Term], resolution: Resolution
-) -> frozenset[str]:
-    return _NO_VALUE if state.holds(terms[0].location, PRESENT) else NO_ERRORS
-
-
-_NO_VALUE: Final = frozenset({"no_value"})
-
-
-def _excused_conversion(
-    state: State, node: Call, terms: list[Term], resolution: Resolution
-) -> frozenset[str]:
-    """A conversion of what is written out is tried: it always works or never does."""
-    if resolution.certain is None or len(terms) != 1 or not isinstance(terms[0].node, Literal):
-        return NO_ERRORS
-    value = resolution.certain.implementation(terms[0].node.value)
-    if isinstance(value, ErrorValue):
-        state.report(problems.call_fails(state.span(node), state.text(node), value.message))
-        return NO_ERRORS
-    return resolution.errors
-
-
-_Excuse = Callable[[State, Call, list[Term], Resolution], frozenset[str]]
-_EXCUSED: Final[dict[str, _Excuse]] = {
-    "_[_]": _excused_index,
-    "value": _excused_value,
-    **dict.fromkeys(_CONVERSIONS, _excused_conversion),
-}

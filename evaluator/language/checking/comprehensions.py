@@ -74,9 +74,7 @@ def _inside(state: State, node: Expr, bound: dict[str, Local], facts: Facts) -> 
     return term
 
 
-def _resolved(
-    node: Comprehension, over: Term, filter_: Term | None, body: Term
-) -> Comprehension:
+def _resolved(node: Comprehension, over: Term, filter_: Term | None, body: Term) -> Comprehension:
     new_filter = None if filter_ is None else filter_.node
     if over.node is node.range and new_filter is node.filter and body.node is node.body:
         return node
@@ -137,9 +135,7 @@ def _variables(
         types = (type_.key, type_.value)
     else:
         types = (unknown, unknown)
-    about_elements = isinstance(type_, ListType) or (
-        isinstance(type_, MapType) and len(names) == 2
-    )
+    about_elements = isinstance(type_, ListType) or (isinstance(type_, MapType) and len(names) == 2)
     element = state.element_of(over.location if about_elements else None)
     bound = {}
     last = len(names) - 1
@@ -271,9 +267,7 @@ def _optional(state: State, node: Comprehension, over: Term) -> Term:
         if result == DYN:
             errors = errors | NO_OVERLOAD
         elif not isinstance(result, (OptionalType, TypeParameter)) and result != ERROR:
-            state.report(
-                problems.optional_expected(state.span(body.node), "`optFlatMap`", result)
-            )
+            state.report(problems.optional_expected(state.span(body.node), "`optFlatMap`", result))
             result = ERROR
     term = Term(
         _resolved(node, over, None, body), result, over.errors | errors | body.errors, body.volatile

@@ -91,9 +91,7 @@ class Environment:
             return self._exactly(name, 0)
         return self._longest(self._prefixes, name, fields)
 
-    def _longest(
-        self, prefixes: Sequence[str], name: str, fields: Sequence[str]
-    ) -> Found | None:
+    def _longest(self, prefixes: Sequence[str], name: str, fields: Sequence[str]) -> Found | None:
         for steps in range(len(fields), -1, -1):
             qualified = ".".join((name, *fields[:steps]))
             for prefix in prefixes:

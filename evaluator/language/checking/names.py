@@ -18,9 +18,7 @@ def visit_name(state: State, node: Name) -> Term:
     """A name on its own: a value, so none of the request's structures."""
     term, _ = resolve(state, node, ())
     if isinstance(term.node, Attribute):
-        problem = problems.structure_as_value(
-            state.span(node), node.name, attributes_of(term.type)
-        )
+        problem = problems.structure_as_value(state.span(node), node.name, attributes_of(term.type))
         state.report(problem)
         return Term(term.node, ERROR)
     return term
@@ -97,9 +95,7 @@ def _declared(state: State, node: Name, id: int, found: Found) -> Term:
 def _undeclared(state: State, node: Name) -> Term:
     name = node.name.removeprefix(".")
     known = [*state.locals, *state.environment.declarations]
-    attributes = {
-        root: attributes_of(type_) for root, type_ in state.environment.roots.items()
-    }
+    attributes = {root: attributes_of(type_) for root, type_ in state.environment.roots.items()}
     state.report(
         problems.name_undeclared(
             state.span(node), name, known, attributes, state.environment.functions
@@ -111,5 +107,3 @@ def _undeclared(state: State, node: Name) -> Term:
 def attributes_of(type_: Type) -> tuple[str, ...]:
     """The declared attributes of an object; none of anything else."""
     return tuple(type_.fields) if isinstance(type_, ObjectType) else ()
-
-

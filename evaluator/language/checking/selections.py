@@ -226,7 +226,7 @@ def _entry(
     """The values that a constant map may have under a key, and whether the key is surely there."""
     field = select.field
     missing = without_key(operand, type_, (field,))
-    if missing and required:
+    if missing and required and operand.values is not None:
         text = _operand_text(state, operand, select)
         report_missing(state, _field_span(state, select), text, operand, type_, missing)
     if operand.values is None:
@@ -250,5 +250,3 @@ def _field_span(state: State, select: Select) -> Span:
     if at < 0:
         return state.span(select)
     return fragment.span(at, at + len(select.field))
-
-

@@ -214,10 +214,6 @@ class State:
         """The type of a term that must not be null; reported when it may be."""
         type_ = term.type
         if type(type_) is NullableType:
-            self.report(
-                problems.nullable_unguarded(self.span(term.node), self.text(term.node))
-            )
+            self.report(problems.nullable_unguarded(self.span(term.node), self.text(term.node)))
             return type_.value
         return type_
-
-
