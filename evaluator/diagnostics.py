@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong with a text, where, and what to do; and the registry of their codes."""
+"""Diagnostics: what is wrong with a text, where, what to do; and the registry of codes."""
 
 from __future__ import annotations
 
@@ -271,5 +271,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     folded = {name.casefold(): name for name in candidates}
     if word.casefold() in folded:
         return folded[word.casefold()]
+    # Two letters swapped are a typing error, also in a word too short for the measure below.
+    swapped = [name for name in candidates if sorted(name) == sorted(word)]
+    if len(swapped) == 1 and len(word) > 2:
+        return swapped[0]
     found = difflib.get_close_matches(word, candidates, n=1, cutoff=0.7)
     return found[0] if found else None

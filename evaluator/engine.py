@@ -125,14 +125,12 @@ class PolicySet:
             if not isinstance(request, Mapping):
                 raise
             verdict = Verdict(NOTHING, "invalid-request", _in_words(error))
-        except Exception as error:  # a bug of ours, or a host object that misbehaves, denies too
+        except Exception as error:  # noqa: BLE001  # a bug of ours, or a host object that misbehaves, denies too
             problem = f"the evaluator failed: {type(error).__name__}: {error}"
             verdict = Verdict(NOTHING, "invalid-request", problem)
         if now is None:
             now = self._now()
-        decision = Decision(
-            self._program, verdict, parsed, now, now_from, locale or self._locale
-        )
+        decision = Decision(self._program, verdict, parsed, now, now_from, locale or self._locale)
         return decision, verdict
 
     def _now(self) -> int:
@@ -189,7 +187,7 @@ class Expression:
         return "dyn" if self._checked is None else str(self._checked.type)
 
     def evaluate(self, variables: Mapping[str, Any] | None = None) -> Any:
-        """The value, as plain Python. Raises ``EvaluationError`` when evaluation ends in an error."""
+        """The value, as plain Python. Raises ``EvaluationError`` when it ends in an error."""
         from evaluator.language.interpreter import evaluate
 
         names = {name: from_host(value, name) for name, value in (variables or {}).items()}

@@ -18,7 +18,7 @@ class EvaluatorError(Exception):
     """The root of every exception that this library raises on purpose."""
 
 
-class _WithDiagnostics(EvaluatorError):
+class _DiagnosticsError(EvaluatorError):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__(self.diagnostics)
@@ -27,11 +27,11 @@ class _WithDiagnostics(EvaluatorError):
         return "\n".join(str(diagnostic) for diagnostic in self.diagnostics)
 
 
-class PolicyError(_WithDiagnostics):
+class PolicyError(_DiagnosticsError):
     """Policies or an expression that cannot be used. ``diagnostics`` holds every problem."""
 
 
-class RequestError(_WithDiagnostics):
+class RequestError(_DiagnosticsError):
     """A request that is none, or one that was changed after it was decided."""
 
 

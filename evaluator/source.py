@@ -33,7 +33,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A named text. Offsets into it are code points from 0; lines end at ``\\n``, ``\\r\\n`` or ``\\r``."""
+    """A named text. Offsets are code points from 0; a line ends at LF, CR LF or CR."""
 
     name: str
     text: str
@@ -167,9 +167,7 @@ class Fragment:
 
     def part(self, start: int, end: int) -> Fragment:
         """``text[start:end]`` as a fragment of its own, its offsets from 0."""
-        inner = (
-            (offset - start, at) for offset, at in self.segments if start < offset < end
-        )
+        inner = ((offset - start, at) for offset, at in self.segments if start < offset < end)
         place = self.span(start, end)
         return Fragment(self.text[start:end], self.source, ((0, place.start), *inner), place.end)
 

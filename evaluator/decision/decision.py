@@ -42,8 +42,8 @@ class Verification:
 class Decision:
     """Allow or deny, with every reason, what would help, and until when that holds.
 
-    ``effect`` and ``rule_ids`` are there at once. Messages, remedies, outputs and ``valid_until`` are
-    made when they are read, from the request, which is kept by reference: reading them after the
+    ``effect`` and ``rule_ids`` are there at once. Messages, remedies, outputs and ``valid_until``
+    are made when they are read, from the request, which is kept by reference: reading them after the
     request was changed raises ``RequestError``. ``freeze()``, ``to_dict()`` and pickling make them.
     """
 
@@ -85,7 +85,7 @@ class Decision:
         self._locale = locale or (packs[0].default_locale if packs else "en")
         self._fingerprint = None if request is None else _fingerprint(request)
         self._told: dict[str, Told] = {}
-        self._valid_until: Timestamp | None | Literal["unknown"] = "unknown"
+        self._valid_until: Timestamp | Literal["unknown"] | None = "unknown"
 
     def __repr__(self) -> str:
         return f"<Decision {self.effect}: {', '.join(self.rule_ids)}>"
@@ -111,8 +111,10 @@ class Decision:
 
     @property
     def outputs(self) -> Mapping[str, Any]:
-        """The outputs by name: plain Python, ``Timestamp`` and ``Duration``; codes with their text
-        as ``{"code": ..., "text": ...}``."""
+        """The outputs by name, in plain Python, ``Timestamp`` and ``Duration``.
+
+        Codes that have texts are ``{"code": ..., "text": ...}``.
+        """
         return self._tell(self._locale).outputs
 
     @property
@@ -242,7 +244,7 @@ def _request_error(message: str) -> RequestError:
 def _fingerprint(request: Request) -> bytes:
     """Bytes that differ when the request does. JSON data takes about a microsecond."""
     try:
-        return marshal.dumps(request.raw, 2)  # from version 3 on it depends on reference counts
+        return marshal.dumps(request.raw, 2)  # type: ignore[arg-type]  # from version 3 on it depends on reference counts
     except ValueError:  # host values, or nested beyond what marshal takes
         pass
     try:

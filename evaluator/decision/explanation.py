@@ -16,11 +16,13 @@ from evaluator.language.syntax import (
     ComprehensionKind,
     Conditional,
     Expr,
-    Literal as LiteralNode,
     Logical,
     Name,
     children,
     walk,
+)
+from evaluator.language.syntax import (
+    Literal as LiteralNode,
 )
 from evaluator.language.values import ErrorValue, Map, Optional, Unknown
 from evaluator.policy.model import Rule, Scope, Variable
@@ -274,8 +276,10 @@ class _Tree:
 
 
 def _matters(parent: Expr, child: Expr, value: Any, events: Sequence[Event]) -> bool:
-    """Whether another value of a part could have changed the whole, the other parts being as they
-    are: of a false ``&&`` only the false parts count, of a true ``||`` only the true ones."""
+    """Whether another value of a part could have changed the whole, the others being as they are.
+
+    Of a false ``&&`` only the false parts count, of a true ``||`` only the true ones.
+    """
     if not events:
         return False
     result = events[-1][1]

@@ -68,8 +68,10 @@ class Formatter:
         return str(value)
 
     def _date(self, at: Timestamp, style: str, zone: str) -> str | ErrorValue:
-        """``style`` is short, medium, long or full for the date; with ``datetime-`` or ``time-``
-        before it for both or the time alone; or ``iso`` for RFC 3339 in UTC."""
+        """The date in a style: short, medium, long or full, or ``iso`` for RFC 3339 in UTC.
+
+        With ``datetime-`` or ``time-`` before the style it is date and time, or the time alone.
+        """
         from babel.dates import format_date, format_datetime, format_time, get_timezone
 
         if style == "iso":
@@ -104,7 +106,9 @@ class Formatter:
             parts.append((second + nanos / NANOS if nanos else second, "second"))
         if value.nanoseconds < 0:
             parts[0] = (-parts[0][0], parts[0][1])
-        texts = [format_unit(amount, f"duration-{unit}", locale=self._locale) for amount, unit in parts]
+        texts = [
+            format_unit(amount, f"duration-{unit}", locale=self._locale) for amount, unit in parts
+        ]
         return format_list(texts, style="unit", locale=self._locale)
 
     def _plural(self, number: int, forms: Map) -> str | ErrorValue:

@@ -31,7 +31,7 @@ class Offer:
 def offers(
     rule: Rule, evaluation: Evaluation, report: Callable[[Remedy, ErrorValue], None]
 ) -> Iterator[Offer]:
-    """The remedies of a rule that fired whose conditions hold; one that errs is reported instead."""
+    """The remedies that hold for a rule that fired; one that errs is reported instead."""
     for remedy in rule.remedies:
         offer = _offer(rule, remedy, evaluation)
         if isinstance(offer, ErrorValue):
@@ -63,7 +63,7 @@ def _offer(rule: Rule, remedy: Remedy, evaluation: Evaluation) -> Offer | ErrorV
 def try_changes(
     program: Program, verdict: Verdict, rule: Rule, request: Request, now: int, changes: Changes
 ) -> tuple[Request, int, Verdict] | str:
-    """The verdict on the changed request if the change works against the rule, else why it does not.
+    """The verdict on the changed request if the change works, else why it does not.
 
     It works when the changed request is valid and the rule, without error, no longer fires.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from evaluator.decision.messages import Messages, builtin
@@ -33,7 +34,7 @@ class Told:
 
 
 def tell(verdict: Verdict, request: Request | None, locale: str) -> Told:
-    """Everything that a person may want to know of a verdict, in a locale (or the nearest to it)."""
+    """Everything that a person may want to know of a verdict, in a locale or the nearest to it."""
     return _Teller(verdict, request, locale).told()
 
 
@@ -47,6 +48,7 @@ def location(error: ErrorValue) -> Location | None:
 
 
 def problem_of(error: ErrorValue, **about: str) -> Problem:
+    """The error as data; ``about`` names what could not be evaluated."""
     return Problem(error.kind, error.message, location(error), **about)
 
 
@@ -147,9 +149,7 @@ class _Teller:
         for offer in offers(rule, evaluation, report):
             remedy = offer.remedy
             self._offers[rule.policy, rule.id, remedy.id] = offer.changes
-            message = messages.text(
-                remedy.message, remedy.scope, lambda error, remedy=remedy: report(remedy, error)
-            )
+            message = messages.text(remedy.message, remedy.scope, partial(report, remedy))
             sets = {
                 assignment.pointer: host_value(offer.changes[assignment.root, assignment.path])
                 for assignment in remedy.sets
@@ -165,9 +165,7 @@ class _Teller:
         verdict = self._verdict
         for part, evaluation in zip(verdict.applicable, verdict.evaluations, strict=True):
             messages = self._messages[id(evaluation)]
-            for output, value in evaluate_outputs(
-                part.outputs, verdict.effect, evaluation, report
-            ):
+            for output, value in evaluate_outputs(part.outputs, verdict.effect, evaluation, report):
                 if output.name in found:
                     continue  # an earlier pack's definition has won
                 if output.labels is None:

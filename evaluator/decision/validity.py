@@ -23,8 +23,8 @@ def valid_until(program: Program, request: Request, now: int) -> int | None:
     """The first instant after ``now`` at which effect, reasons, ids or outputs may be others.
 
     None: time cannot change the decision. ``now`` itself: it cannot be said, do not cache. Between
-    two noted instants every comparison with ``now`` keeps its result, so the decision does too; each
-    is tried by deciding again until one changes something.
+    two noted instants every comparison with ``now`` keeps its result, so the decision does too;
+    each is tried by deciding again until one changes something.
     """
     moments = Moments(now)
     first = _signature(program, request, moments)
@@ -77,7 +77,7 @@ def _remedies(verdict: Verdict, finding: Finding, errors: list[tuple[str, ...]])
 def _outputs(
     verdict: Verdict, moments: Moments, errors: list[tuple[str, ...]]
 ) -> dict[str, tuple[str, Any]]:
-    """The outputs by name with the value of those that stand still, the policy of those that move."""
+    """The outputs by name: the value of those that stand still, the policy of those that move."""
 
     def report(output: Output, error: ErrorValue) -> None:
         errors.append(("output", output.policy, output.name, error.kind))

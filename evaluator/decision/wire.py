@@ -1,4 +1,4 @@
-"""A decision as JSON: the published shape (``schemas/decision.schema.json``) and how it is filled."""
+"""A decision as JSON: how the shape of ``schemas/decision.schema.json`` is filled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def decision_json(
     decided_at: Timestamp,
     now_from: str,
 ) -> dict[str, Any]:
-    """The JSON form, version 1: only dicts with string keys, lists, strings, numbers, bools, None."""
+    """The JSON form, version 1: dicts with string keys, lists, strings, numbers, bools, None."""
     return {
         "schema": 1,
         "decision": effect,

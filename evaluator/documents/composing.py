@@ -157,7 +157,7 @@ class _Composer:
             elif kind is mapping or kind is sequence:
                 if event.tag or event.anchor:
                     self._properties(event.start_mark.index)
-                stack.append((event.start_mark.index, event.flow_style, nodes))
+                stack.append((event.start_mark.index, bool(event.flow_style), nodes))
                 nodes = []
                 if not self._is_bounded(event, len(stack)):
                     return None

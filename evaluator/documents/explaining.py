@@ -25,7 +25,7 @@ from evaluator.documents.lines import (
 from evaluator.documents.nodes import Scalar
 from evaluator.documents.repairs import Repair
 from evaluator.documents.yaml_events import Failure
-from evaluator.source import Source
+from evaluator.source import Source, Span
 
 __all__ = ["Explained", "explain"]
 
@@ -93,7 +93,8 @@ def _at_line(source: Source, failure: Failure, line: Line, at: int) -> Explained
             return inside
     if line.column >= 0 and line.value <= at and line.value < line.end:
         return swallowed(source, line)
-    if "document start" in failure.problem and line.first == at and not line.indent:
+    above = previous_line(source.text, line)
+    if above is not None and source.text[above.start : above.end].rstrip() == "...":
         return Explained(problems.several_documents(source.span(line.first, line.end)))
     return _continued(source, line) or _misplaced(source, line, at)
 
@@ -116,7 +117,7 @@ def _in_flow(source: Source, bracket: int, at: int) -> Explained | None:
     """An error inside of ``[`` or ``{``; None when an expression begins with these."""
     text = source.text
     if text[bracket : bracket + 1] not in _CLOSING:  # the error is at an item
-        return Explained(problems.unexpected(source.span(at, min(at + 1, len(text)))))
+        return Explained(problems.unexpected(_word(source, at)))
     opening = source.span(bracket, bracket + 1)
     closing = matching_bracket(text, bracket)
     if closing < 0:
@@ -125,8 +126,15 @@ def _in_flow(source: Source, bracket: int, at: int) -> Explained | None:
     end = value_end(text, line)
     if bracket == line.value and closing + 1 < end and line_at(text, closing).start == line.start:
         return None
-    span = source.span(at, min(at + 1, len(text)))
-    return Explained(problems.no_comma(span, opening, _CLOSING[text[bracket]]))
+    return Explained(problems.no_comma(_word(source, at), opening, _CLOSING[text[bracket]]))
+
+
+def _word(source: Source, at: int) -> Span:
+    """The character at an offset, with the rest of a word that begins there."""
+    end = min(at + 1, len(source.text))
+    while source.text[at:end].isalnum() and source.text[end : end + 1].isalnum():
+        end += 1
+    return source.span(at, end)
 
 
 def _continued(source: Source, line: Line) -> Explained | None:
@@ -156,22 +164,31 @@ def _misplaced(source: Source, line: Line, at: int) -> Explained:
     """A line whose indentation fits none above it, or that is no part of what is there."""
     text = source.text
     span = source.span(line.first, line.end)
-    levels: list[int] = []
     above = previous_line(text, line)
-    taken = above if above and above.value < above.end and above.column < line.indent else None
-    limit = len(text)
-    while above is not None and limit > 0:
-        for column in (above.column, above.indent):
-            if 0 <= column < limit and above.column >= 0:
-                levels.append(column)
-                limit = column
-        above = previous_line(text, above)
+    taken = above if above and above.value < above.end and above.column >= 0 else None
+    levels = _levels(text, above)
     if levels and line.indent not in levels:
-        place = source.span(taken.first, taken.end) if taken and line.indent > levels[0] else None
+        place = source.span(taken.first, taken.end) if taken and line.indent > max(levels) else None
         blanks = source.span(line.start, line.first) if line.indent else span
         return Explained(problems.indentation(blanks, line.indent, sorted(levels), place))
     if line.column < 0:
         return Explained(problems.missing_colon(span), Repair(line.first, line.end, " "))
     if line.first <= at and line.indent in levels:
         return Explained(problems.wrong_kind(span, item=line.item))
-    return Explained(problems.unexpected(source.span(at, min(at + 1, len(text)))))
+    return Explained(problems.unexpected(_word(source, at)))
+
+
+def _levels(text: str, above: Line | None) -> list[int]:
+    """The indentations that a line may have below another."""
+    levels: list[int] = []
+    limit = len(text)
+    if above is not None and above.column < 0:  # a line of a text over several lines
+        levels.append(above.indent)
+        limit = above.indent
+    while above is not None and limit > 0:
+        for column in (above.column, above.indent):
+            if 0 <= column < limit and above.column >= 0:
+                levels.append(column)
+                limit = column
+        above = previous_line(text, above)
+    return levels

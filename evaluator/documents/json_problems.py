@@ -38,7 +38,8 @@ def unclosed(code: str, span: Span, closing: str) -> Diagnostic:
 
 def mismatched(code: str, span: Span, opening: Span, closing: str) -> Diagnostic:
     message = f"`{span.text}` stands where `{closing}` is expected"
-    return Diagnostic(code, message, span, notes=(Note(f"`{opening.text}` opens here", opening),))
+    note = Note(f"`{opening.text}` opens here", opening)
+    return Diagnostic(code, message, span, f"write `{closing}`", (note,))
 
 
 def after_end(code: str, span: Span) -> Diagnostic:
@@ -60,6 +61,8 @@ def wrong_word(code: str, span: Span, word: str | None) -> Diagnostic:
 
 def bad_escape(code: str, span: Span) -> Diagnostic:
     message = f"{shown(span.text)} is no escape of JSON"
+    if span.text == "\\u":
+        return Diagnostic(code, message, span, "write four hexadecimal digits behind it")
     return Diagnostic(code, message, span, "write `\\\\` for a backslash")
 
 

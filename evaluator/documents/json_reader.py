@@ -108,7 +108,7 @@ class _Reader:
                 assert node is not None
                 return node
             if opened[-1].is_object:
-                opened[-1].keys.append(self._key())
+                opened[-1].keys.append(self._key(opened[-1].start))
 
     def _ends(self, inner: _Open) -> bool:
         """Whether a list or an object ends behind the value just read, and no comma comes."""
@@ -148,8 +148,11 @@ class _Reader:
                 entries[key.text] = (key, value)
         return Mapping(self._source, inner.start, self._at, tuple(entries.values()), True)
 
-    def _key(self) -> Scalar:
+    def _key(self, opening: int) -> Scalar:
         character = self._here()
+        if not character:
+            span = self._span(opening, opening + 1)
+            self._stop(problems.unclosed(self._codes.syntax, span, "}"))
         if character not in ('"', "'"):
             self._expected("a key in double quotes", 'write `"key": value`')
         key = self._string() if character == '"' else self._foreign_string()
@@ -169,7 +172,7 @@ class _Reader:
         while end < len(self._text) and (self._text[end].isalnum() or self._text[end] in "+-._$"):
             end += 1
         if end == start:
-            self._expected("a value", "write one, or remove the comma before it")
+            self._expected("a value", "write one")
         self._at = end
         word = self._text[start:end]
         scalar = Scalar(self._source, start, end, word)

@@ -103,7 +103,9 @@ def unexpected(span: Span) -> Diagnostic:
     message = (
         f"{shown(span.text)} cannot stand here" if span.text.strip() else "something is missing"
     )
-    return unreadable(span, message, "quote it if it is part of a text or an expression")
+    return unreadable(
+        span, message, "remove it, or quote the text or expression that it belongs to"
+    )
 
 
 def no_comma(span: Span, opening: Span, closing: str) -> Diagnostic:
@@ -152,9 +154,10 @@ def unclosed_bracket(span: Span, closing: str) -> Diagnostic:
 
 
 def bad_escape(span: Span) -> Diagnostic:
-    message = f"{shown(span.text)} is no escape of YAML"
     if span.text[1:2] in ("x", "u", "U"):
         message = f"{shown(span.text)} is no character"
+        return Diagnostic("EVL120", message, span, "write the character itself")
+    message = f"{shown(span.text)} is no escape of YAML"
     help_ = "write `\\\\` for a backslash, or put the text between `'`, where backslashes are plain"
     return Diagnostic("EVL120", message, span, help_)
 
@@ -223,17 +226,26 @@ def tag(span: Span, *, known: bool = False) -> Diagnostic:
 
 
 def anchor(span: Span) -> Diagnostic:
-    message = f"{shown(span.text)} has to be quoted: YAML takes `&` for the beginning of an anchor"
-    if span.text[1:].isidentifier():
+    if _is_name(span.text[1:]):
         message = f"{shown(span.text)} is a YAML anchor, which policies do not have"
-    help_ = "remove it, and name what is used twice: a constant, a variable, a shared remedy"
-    return Diagnostic("EVL106", message, span, help_)
+        help_ = "remove it, and name what is used twice: a constant, a variable, a shared remedy"
+        return Diagnostic("EVL106", message, span, help_)
+    message = f"{shown(span.text)} has to be quoted: YAML takes `&` for the beginning of an anchor"
+    help_, fix = _quoting(span)
+    return Diagnostic("EVL106", message, span, help_, fix=fix)
 
 
 def alias(span: Span) -> Diagnostic:
-    message = f"{shown(span.text)} is a YAML alias, which policies do not have"
+    if _is_name(span.text[1:]):
+        message = f"{shown(span.text)} is a YAML alias, which policies do not have"
+        return Diagnostic("EVL106", message, span, "write out what it stands for")
     help_, fix = _quoting(span)
-    return Diagnostic("EVL106", message, span, f"write out what it stands for, or {help_}", fix=fix)
+    message = f"{shown(span.text)} has to be quoted: YAML takes `*` for the beginning of an alias"
+    return Diagnostic("EVL106", message, span, help_, fix=fix)
+
+
+def _is_name(text: str) -> bool:
+    return text.replace("-", "_").isidentifier()
 
 
 # Structure

@@ -52,7 +52,7 @@ def no_value(code: str, span: Span, what: str, expected: str) -> Diagnostic:
 def read_as(code: str, span: Span, what: str, kind: str) -> Diagnostic:
     """A plain scalar that should be a text, but reads as something else."""
     cure = quoted(span.text).replace("'", '"')
-    message = f"{what} must be a text, and {shown(span.text)} is {kind}"
+    message = f"{what} must be a text, but {shown(span.text)} is {kind}"
     fix = Fix("quote it", (Edit(span, cure),))
     return Diagnostic(code, message, span, f"quote it: {cure}", fix=fix)
 
@@ -60,7 +60,14 @@ def read_as(code: str, span: Span, what: str, kind: str) -> Diagnostic:
 def wrong_type(
     code: str, span: Span, what: str, expected: str, found: str, description: str | None
 ) -> Diagnostic:
-    return Diagnostic(code, f"{what} must be {expected}, not {found}", span, description)
+    message = f"{what} must be {expected}, not {found}"
+    meant = f": {description[:1].lower()}{description[1:]}" if description else ""
+    return Diagnostic(code, message, span, f"write {expected}{meant}")
+
+
+def not_one_key(code: str, span: Span, what: str, keys: Sequence[str]) -> Diagnostic:
+    message = f"{what} must have exactly one key"
+    return Diagnostic(code, message, span, f"write {_listed(keys)}" if keys else None)
 
 
 def not_allowed(code: str, span: Span, value: str, allowed: Sequence[str]) -> Diagnostic:

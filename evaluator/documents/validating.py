@@ -155,7 +155,8 @@ class _Explanation:
             span = node.span if node.text or not place.key else place.key.span
             return problems.no_value(code, span, place.what, expected)
         if isinstance(node, Scalar) and "string" in types and not isinstance(node.value, str):
-            return problems.read_as(code, node.span, place.what, _found(node))
+            kind = "a truth value" if isinstance(node.value, bool) else "a number"
+            return problems.read_as(code, node.span, place.what, kind)
         return problems.wrong_type(
             code, place.span, place.what, expected, _found(node), _description(errors[0])
         )
@@ -181,6 +182,8 @@ class _Explanation:
     def _bounds(self, error: ValidationError, place: _Place) -> Diagnostic:
         code, bound = self._codes.value, error.validator_value
         kind = str(error.validator)
+        if kind == "maxProperties" and bound == 1:
+            return problems.not_one_key(code, place.span, place.what, list(_properties(error)))
         if kind in _EMPTY and bound == 1:
             return problems.empty(code, place.span, place.what, _EMPTY[kind])
         if kind in _BOUNDS:

@@ -1,0 +1,1 @@
+"""The expression language: CEL, from text to checked trees and their values."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["DEFAULT_BUDGET", "Budget", "BudgetExceeded"]
+__all__ = ["DEFAULT_BUDGET", "Budget", "BudgetExceededError"]
 
 DEFAULT_BUDGET: Final = 1_000_000
 """Units that one expression may spend: turns of loops, elements and code points touched."""
 
 
-class BudgetExceeded(Exception):
+class BudgetExceededError(Exception):
     """Raised inside an evaluation when the budget is spent; it ends as ``cost_exceeded``."""
 
 
@@ -30,4 +30,4 @@ class Budget:
     def spend(self, units: int) -> None:
         self.left -= units
         if self.left < 0:
-            raise BudgetExceeded
+            raise BudgetExceededError

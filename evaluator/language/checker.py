@@ -12,6 +12,7 @@ from typing import Final
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.language import check_problems as problems
+from evaluator.language import type_problems
 from evaluator.language.checking.calls import visit_call
 from evaluator.language.checking.checked import Checked
 from evaluator.language.checking.comprehensions import visit_bind, visit_comprehension
@@ -44,6 +45,7 @@ from evaluator.language.syntax import (
     Name,
     Parsed,
     Select,
+    walk,
 )
 from evaluator.language.types import BOOL, DYN, ERROR, NullableType, OptionalType, Type
 
@@ -134,7 +136,7 @@ def _check_condition(state: State, term: Term) -> frozenset[str]:
     if type_ == DYN:
         return NO_OVERLOAD
     if type_ not in (BOOL, ERROR):
-        state.report(problems.condition_expected(state.span(term.node), type_))
+        state.report(type_problems.condition_expected(state.span(term.node), type_))
         return NO_OVERLOAD
     _check_constant(state, term)
     return frozenset()
@@ -148,7 +150,7 @@ def _check_constant(state: State, term: Term) -> None:
         return
     declarations = state.environment.declarations
     outside = state.reads or any(declarations[name].kind != "constant" for name in state.uses)
-    if term.type == BOOL and not outside and not state.problems:
+    if term.type == BOOL and not outside and not state.problems and not _asks_host(state, node):
         state.report(problems.condition_constant(state.span(node), None))
         return
     if isinstance(node, Logical):
@@ -159,13 +161,21 @@ def _check_constant(state: State, term: Term) -> None:
                 )
 
 
+def _asks_host(state: State, node: Expr) -> bool:
+    """Whether a function of the host application is called, which may depend on anything."""
+    functions = state.environment.functions
+    calls = (part for part in walk(node) if isinstance(part, Call))
+    found = (functions.get(call.function) for call in calls)
+    return any(function is not None and function.family == "host" for function in found)
+
+
 def _check_type(state: State, term: Term, expected: Type) -> frozenset[str]:
     found = term.type
     wanted = expected
     if isinstance(wanted, OptionalType) and not isinstance(found, OptionalType):
         wanted = wanted.value
     enum = enum_of(wanted)
-    if enum is not None and term.values is not None:
+    if enum is not None and term.values:
         unknown = [value for value in term.values if value not in enum.values]
         for value in unknown:
             if type(value) is str:
@@ -186,7 +196,7 @@ def _check_type(state: State, term: Term, expected: Type) -> frozenset[str]:
     if isinstance(found, NullableType) and is_assignable(wanted, found.value):
         state.without_null(term)
         return frozenset()
-    state.report(problems.type_expected(state.span(term.node), wanted, found))
+    state.report(type_problems.type_expected(state.span(term.node), wanted, found))
     return frozenset()
 
 

@@ -1,4 +1,4 @@
-"""The tree of conditions that a policy writes as ``all``, ``any`` and ``none``, as one expression."""
+"""Conditions that a policy writes as a tree of ``all``, ``any`` and ``none``, as one expression."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["combine"]
 
 
 def combine(operator: OneOf["all", "any", "none"], parts: Sequence[Parsed], place: Place) -> Parsed:
-    """``all`` is ``&&``, ``any`` is ``||``, ``none`` is ``!(a || b)``, in the order given.
+    """Combine as ``all`` (``&&``), ``any`` (``||``) or ``none`` (``!(a || b)``), in order.
 
-    The parts (one or more) were parsed with disjoint ids; ``place`` is where the node itself stands.
+    The parts (one or more) were parsed with disjoint ids; ``place`` is where the node stands.
     """
     places = {key: value for part in parts for key, value in part.places.items()}
     names = {key: value for part in parts for key, value in part.names.items()}

@@ -1,7 +1,7 @@
 """The grammar at work: a text to a tree of parts, by Lark's LALR tables over our own tokens.
 
-Parts are what the rules of ``cel.lark`` are reduced to. They have no ids and know no macros; their depth
-is watched while they are made, so that nothing after this stage can run out of stack.
+Parts are what the rules of ``cel.lark`` are reduced to. They have no ids and know no macros; their
+depth is watched while they are made, so that nothing after this stage can run out of stack.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Part:
     items: tuple[Any, ...]
 
 
-class _TooDeep(Exception):
+class _TooDeepError(Exception):
     def __init__(self, start: int, end: int) -> None:
         self.start = start
         self.end = end
@@ -54,7 +54,7 @@ def read(fragment: Fragment, limits: Limits) -> Part:
         part = _parser(limits.max_depth).parse(scanned)
     except UnexpectedToken as unexpected:
         raise _explain(unexpected, scanned, fragment) from None
-    except _TooDeep as place:
+    except _TooDeepError as place:
         raise problems.too_deep(fragment, place.start, place.end, limits.max_depth) from None
     assert isinstance(part, Part)
     return part
@@ -83,12 +83,12 @@ def _parser(max_depth: int) -> Lark:
         def __init__(self, _conf: Any) -> None:
             pass
 
-        def lex(self, data: Any, _state: Any = None) -> Iterator[LarkToken]:  # type: ignore[override]
+        def lex(self, data: Any, _state: Any = None) -> Iterator[LarkToken]:
             for token in data:
                 yield LarkToken(token.kind, token.text, token.start, end_pos=token.end)
 
     class Parts(Transformer[Any, Any]):
-        """Makes every rule a part; the transformer is stateless, so one parser serves all threads."""
+        """Makes every rule a part. It is stateless, so one parser serves all threads."""
 
         def __default__(self, rule: Any, items: list[Any], _meta: Any) -> Part | Tree[Any]:
             if rule.startswith("_"):  # a repetition inside a rule, which Lark puts in its place
@@ -125,7 +125,7 @@ def _part(rule: str, items: list[Any], max_depth: int) -> Part:
     elif rule not in _FLAT:
         depth += 1
     if depth > max_depth:
-        raise _TooDeep(start, end)
+        raise _TooDeepError(start, end)
     return Part(rule, start, end, depth, tuple(items))
 
 
@@ -194,7 +194,7 @@ def _open_bracket(scanned: Sequence[Token]) -> Token | None:
 
 
 def _wanted(expected: set[str]) -> str:
-    if "INT" in expected or "LPAREN" in expected and "NOT" in expected:
+    if "INT" in expected or ("LPAREN" in expected and "NOT" in expected):
         return "a value"
     if "IDENT" in expected:
         return "a name"

@@ -43,7 +43,13 @@ def parse_instant(text: str) -> int | None:
     """
     if len(text) < 20 or not text.isascii():
         return None
-    if text[4] != "-" or text[7] != "-" or text[10] not in "Tt" or text[13] != ":" or text[16] != ":":
+    if (
+        text[4] != "-"
+        or text[7] != "-"
+        or text[10] not in "Tt"
+        or text[13] != ":"
+        or text[16] != ":"
+    ):
         return None
     year, month, day = text[0:4], text[5:7], text[8:10]
     hour, minute, second = text[11:13], text[14:16], text[17:19]

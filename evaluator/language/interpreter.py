@@ -1,8 +1,8 @@
 """The interpreter: what expressions mean. Every other target is tested against it.
 
 Its domain is *value, error or unknown*: functions and operators are strict in errors and unknowns,
-``&&``, ``||``, ``all`` and ``exists`` absorb them where the other operands decide (langdef.md, "Logical
-Operators"), and where both occur the unknown wins.
+``&&``, ``||``, ``all`` and ``exists`` absorb them where the other operands decide (langdef.md,
+"Logical Operators"), and where both occur the unknown wins.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evaluator.language import types
-from evaluator.language.budget import Budget, BudgetExceeded
+from evaluator.language.budget import Budget, BudgetExceededError
 from evaluator.language.dispatch import choose, no_overload
 from evaluator.language.functions import STANDARD
 from evaluator.language.functions.registry import Overload, Registry
@@ -80,7 +80,7 @@ def evaluate(
     run = Run(activation, functions, overloads, trace, budget or Budget(), moments)
     try:
         return run.value(expression.root, _NO_LOCALS)
-    except BudgetExceeded:
+    except BudgetExceededError:
         return ErrorValue(
             "cost_exceeded",
             f"the evaluation took more than {run.budget.limit} steps",
@@ -168,8 +168,7 @@ class Run:
         if name in locals_:
             value = locals_[name]
             return value.get() if type(value) is Lazy else value
-        if name.startswith("."):
-            name = name[1:]
+        name = name.removeprefix(".")
         value = self.activation.name(name)
         if value is ABSENT:
             type_ = TYPE_NAMES.get(name)

@@ -1,4 +1,4 @@
-"""The macros: calls that are expanded while parsing, because they bind names or ask for presence."""
+"""The macros: calls expanded while parsing, because they bind names or ask for presence."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _has(builder: _Builder, part: Part, name: Any, arguments: list[Part]) -> Exp
             place.start,
             place.end,
             "`has` asks whether one selected field is there",
-            "write `has(resource.field)`; for a key of a map write `\"key\" in map`",
+            'write `has(resource.field)`; for a key of a map write `"key" in map`',
         )
     selected = arguments[0]
     if selected.rule == "optional_select":
@@ -76,9 +76,7 @@ def _has(builder: _Builder, part: Part, name: Any, arguments: list[Part]) -> Exp
             "write `has(a.b)`, or `a.?b.hasValue()`",
         )
     number = builder.id(part.start, part.end, name)
-    return Select(
-        number, builder.node(selected.items[0]), str(selected.items[-1]), SelectMode.HAS
-    )
+    return Select(number, builder.node(selected.items[0]), str(selected.items[-1]), SelectMode.HAS)
 
 
 def _bind(builder: _Builder, part: Part, name: Any, arguments: list[Part]) -> Expr | None:
@@ -130,9 +128,7 @@ def _loop(
     return Comprehension(number, kind, over, variables, filter_, body)
 
 
-def _shape(
-    shapes: frozenset[tuple[int, bool]], arguments: list[Part]
-) -> tuple[int, bool] | None:
+def _shape(shapes: frozenset[tuple[int, bool]], arguments: list[Part]) -> tuple[int, bool] | None:
     """How many variables there are and whether a filter follows, or None: an ordinary call."""
     fitting = [
         (variables, filtered)

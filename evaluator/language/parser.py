@@ -141,6 +141,7 @@ class _Builder:
 
     def _minus(self, part: Part) -> Expr:
         signs, last = part.items[:-1], part.items[-1]
+        operand: Expr
         if last.rule == "literal" and last.items[0].type in ("INT", "FLOAT"):
             operand = self._number(last.items[0], signs[-1])
             signs = signs[:-1]
@@ -210,9 +211,7 @@ class _Builder:
 
     def _check_name(self, token: Any) -> None:
         if str(token) in RESERVED:
-            raise problems.reserved_word(
-                self.fragment, str(token), token.start_pos, token.end_pos
-            )
+            raise problems.reserved_word(self.fragment, str(token), token.start_pos, token.end_pos)
 
     def _list(self, part: Part) -> Expr:
         number = self.id(part.start, part.end)

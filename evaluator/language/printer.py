@@ -110,8 +110,7 @@ def _call(node: Call) -> tuple[str, int]:
         return f"{_at(args[0], level)} {sign} {_at(args[1], level + 1)}", level
     if name in ("!_", "-_") and node.target is None and len(args) == 1:
         text = _at(args[0], _UNARY)
-        number = isinstance(args[0], Literal) and isinstance(args[0].value, (int, float))
-        if name == "-_" and number and not isinstance(args[0].value, (bool, UInt)):
+        if name == "-_" and isinstance(args[0], Literal) and type(args[0].value) in (int, float):
             text = f"({text})"  # `-5` is a literal, not a negation
         return name[0] + text, _UNARY
     if name == "_[_]" and len(args) == 2:

@@ -51,9 +51,7 @@ def _bytes(body: str, fragment: Fragment, base: int) -> bytes:
     return bytes(out)
 
 
-def _codes(
-    body: str, fragment: Fragment, base: int, *, octets: bool
-) -> list[tuple[int, bool]]:
+def _codes(body: str, fragment: Fragment, base: int, *, octets: bool) -> list[tuple[int, bool]]:
     """Code points, or octets where an escape of a bytes literal gives one."""
     found: list[tuple[int, bool]] = []
     at = 0

@@ -61,6 +61,8 @@ class Name(Expr):
 
 
 class SelectMode(StrEnum):
+    """How a field is selected."""
+
     PLAIN = "plain"  # a.b
     OPTIONAL = "optional"  # a.?b
     HAS = "has"  # has(a.b)
@@ -215,7 +217,7 @@ class Parsed:
         return fragment.span(start, end)
 
     def name_span(self, node: Expr | int) -> Span:
-        """The place of a node's operator, function name or field; of the whole where it has none."""
+        """The place of a node's operator, function or field; of the whole where it has none."""
         key = node if isinstance(node, int) else node.id
         fragment, start, end = self.names.get(key) or self.places[key]
         return fragment.span(start, end)

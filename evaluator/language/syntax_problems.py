@@ -12,25 +12,7 @@ from evaluator.diagnostics import Diagnostic, Edit, Fix
 from evaluator.errors import PolicyError
 from evaluator.source import Fragment
 
-__all__ = [
-    "bad_code_point",
-    "bad_escape",
-    "bad_number",
-    "bad_quoted_field",
-    "empty",
-    "foreign_character",
-    "foreign_operator",
-    "foreign_word",
-    "int_out_of_range",
-    "macro_misuse",
-    "reserved_word",
-    "too_deep",
-    "too_long",
-    "unclosed_bracket",
-    "unclosed_string",
-    "unexpected_end",
-    "unexpected_token",
-]
+__all__: list[str] = []  # every function here is for this package
 
 
 def _error(
@@ -111,7 +93,7 @@ def bad_number(fragment: Fragment, start: int, end: int) -> PolicyError:
         fragment,
         start,
         end,
-        "numbers are written 42, 0x2A, 42u, 4.2, 1e3; a length of time is duration(\"42h\")",
+        'numbers are written 42, 0x2A, 42u, 4.2, 1e3; a length of time is duration("42h")',
     )
 
 
@@ -149,7 +131,7 @@ def bad_quoted_field(fragment: Fragment, start: int, end: int) -> PolicyError:
         fragment,
         start,
         min(end + 1, len(fragment.text)),
-        "for another key write `map[\"key\"]`",
+        'for another key write `map["key"]`',
     )
 
 
@@ -157,15 +139,15 @@ _CHARACTERS: Final = {
     "@": "names have no `@`",
     "$": "names have no `$`; attributes are written `resource.total`",
     "#": "a comment begins with `//`",
-    "“": 'strings stand in straight quotes, "..." or \'...\'',
-    "”": 'strings stand in straight quotes, "..." or \'...\'',
-    "‘": 'strings stand in straight quotes, "..." or \'...\'',
-    "’": 'strings stand in straight quotes, "..." or \'...\'',
+    "“": "strings stand in straight quotes, \"...\" or '...'",
+    "”": "strings stand in straight quotes, \"...\" or '...'",
+    "\u2018": "strings stand in straight quotes, \"...\" or '...'",
+    "\u2019": "strings stand in straight quotes, \"...\" or '...'",
     "≤": "write `<=`",
     "≥": "write `>=`",
     "≠": "write `!=`",
-    "−": "write the minus sign of the keyboard, `-`",
-    "×": "write `*`",
+    "\u2212": "write the minus sign of the keyboard, `-`",
+    "\u00d7": "write `*`",
     "\xa0": "this is a no-break space; write a plain one",
 }
 
@@ -195,7 +177,7 @@ _OPERATORS: Final = {
     "->": ("select with `.`, compare with `>`", None),
     "**": ("there is no power operator; multiply", None),
     "??": ("write `a.?b.orValue(c)` for a value that may be absent", None),
-    "=~": ("write `text.matches(\"pattern\")`", None),
+    "=~": ('write `text.matches("pattern")`', None),
     "^": ("there are no bit operators; `!=` of two bools is exclusive or", None),
     "~": ("write `!` for not", "!"),
     ";": ("an expression is one value; combine conditions with `&&`", None),
@@ -204,9 +186,7 @@ _OPERATORS: Final = {
 
 def foreign_operator(fragment: Fragment, text: str, start: int, end: int) -> PolicyError:
     help, replacement = _OPERATORS[text]
-    return _error(
-        "EVL206", f"`{text}` is no operator", fragment, start, end, help, replacement
-    )
+    return _error("EVL206", f"`{text}` is no operator", fragment, start, end, help, replacement)
 
 
 _WORDS: Final = {
@@ -222,9 +202,9 @@ _WORDS: Final = {
     "else": ("write `condition ? a : b` for `a if condition else b`", None),
     "eq": ("write `==`", "=="),
     "ne": ("write `!=`", "!="),
-    "contains": ("write `text.contains(\"part\")`, or `element in list`", None),
-    "matches": ("write `text.matches(\"pattern\")`", None),
-    "like": ("write `text.matches(\"pattern\")`, or startsWith and endsWith", None),
+    "contains": ('write `text.contains("part")`, or `element in list`', None),
+    "matches": ('write `text.matches("pattern")`', None),
+    "like": ('write `text.matches("pattern")`, or startsWith and endsWith', None),
     "between": ("write `low <= x && x <= high`", None),
     "some": ("write `list.exists(x, condition)`", None),
     "every": ("write `list.all(x, condition)`", None),
@@ -238,9 +218,7 @@ def foreign_word(fragment: Fragment, word: str, start: int, end: int) -> PolicyE
     known = _WORDS.get(word)
     if known is None:
         return None
-    return _error(
-        "EVL206", f"`{word}` is no operator", fragment, start, end, known[0], known[1]
-    )
+    return _error("EVL206", f"`{word}` is no operator", fragment, start, end, known[0], known[1])
 
 
 def reserved_word(fragment: Fragment, word: str, start: int, end: int) -> PolicyError:
@@ -250,11 +228,13 @@ def reserved_word(fragment: Fragment, word: str, start: int, end: int) -> Policy
         fragment,
         start,
         end,
-        "choose another name; as a key of a map write `map[\"" + word + "\"]`",
+        'choose another name; as a key of a map write `map["' + word + '"]`',
     )
 
 
-def unexpected_token(fragment: Fragment, text: str, start: int, end: int, wanted: str) -> PolicyError:
+def unexpected_token(
+    fragment: Fragment, text: str, start: int, end: int, wanted: str
+) -> PolicyError:
     return _error(
         "EVL201",
         f"`{text}` does not belong here",

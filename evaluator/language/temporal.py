@@ -1,7 +1,7 @@
 """How a value depends on ``now``: the moments at which an evaluation would go another way.
 
-While a decision's validity is worked out, ``now`` is a ``Moving`` value: it knows that it moves with
-time, and at which rate. Arithmetic keeps it moving, comparisons turn it into a bool and note the
+While a decision's validity is worked out, ``now`` is a ``Moving`` value: it knows that it moves
+with time, and at which rate. Arithmetic keeps it moving, comparisons turn it into a bool and note the
 instants at which that bool flips, accessors such as ``getHours`` note their next unit boundary.
 Whatever else a moving value goes through makes the evaluation ``opaque``: nothing can then be said.
 
@@ -22,7 +22,7 @@ __all__ = ["Moments", "Moving"]
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """A timestamp or duration whose nanoseconds are ``rate * now + offset``; ``value`` is it now."""
+    """A time whose nanoseconds are ``rate * now + offset``; ``value`` is what it is now."""
 
     value: Timestamp | Duration
     rate: int
@@ -39,8 +39,8 @@ _UNIT_NANOS: Final = {
     "getMinutes": 60 * NANOS,
     "getHours": 3600 * NANOS,
 }
-# How far to step while looking for the end of an accessor's unit: never over a whole unit, and where
-# zones matter a quarter of an hour or more, since offsets change on such instants.
+# How far to step while looking for the end of an accessor's unit: never over a whole unit, and
+# where zones matter a quarter of an hour or more, since offsets change on such instants.
 _STEPS: Final = {
     "getMilliseconds": NANOS // 1000,
     "getSeconds": NANOS,
@@ -56,7 +56,7 @@ _STEPS: Final = {
 
 
 class Moments:
-    """The record of one evaluation at ``instant``: later instants at which it may go another way."""
+    """The record of an evaluation at ``instant``: when later it may go another way."""
 
     __slots__ = ("_later", "instant", "opaque")
 

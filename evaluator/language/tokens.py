@@ -1,4 +1,4 @@
-"""The tokens of an expression, scanned by hand: linear in the text, and exact about what is wrong."""
+"""The tokens of an expression, scanned by hand in linear time, exact about what is wrong."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from evaluator.source import Fragment
 __all__ = ["RESERVED", "Token", "is_identifier", "tokens"]
 
 RESERVED: Final = frozenset(
-    "as break const continue else for function if import let loop package namespace return var void"
-    " while".split()
+    {
+        *("as", "break", "const", "continue", "else", "for", "function", "if", "import", "let"),
+        *("loop", "package", "namespace", "return", "var", "void", "while"),
+    }
 )
 _KEYWORDS: Final = {"true": "TRUE", "false": "FALSE", "null": "NULL", "in": "IN"}
 
@@ -122,7 +124,9 @@ def _token(fragment: Fragment, at: int) -> Token:
         end = _run(text, at, _WORD)
         word = text[at:end]
         return Token(_KEYWORDS.get(word, "IDENT"), word, at, end)
-    if letter in _DIGITS or (letter == "." and text[at + 1 : at + 2] in _DIGITS and at + 1 < len(text)):
+    if letter in _DIGITS or (
+        letter == "." and text[at + 1 : at + 2] in _DIGITS and at + 1 < len(text)
+    ):
         return _number(fragment, at)
     if letter in "\"'":
         return _string(fragment, at, at)
@@ -153,7 +157,11 @@ def _number(fragment: Fragment, at: int) -> Token:
     else:
         kind = "INT"
         end = _run(text, at, _DIGITS)
-        if text[end : end + 1] == "." and text[end + 1 : end + 2] in _DIGITS and end + 1 < len(text):
+        if (
+            text[end : end + 1] == "."
+            and text[end + 1 : end + 2] in _DIGITS
+            and end + 1 < len(text)
+        ):
             kind = "FLOAT"
             end = _run(text, end + 1, _DIGITS)
         if text[end : end + 1] in ("e", "E") and end < len(text):

@@ -43,6 +43,8 @@ class Type:
 
 
 class Primitive(StrEnum):
+    """The types without parts, by the names that CEL gives them."""
+
     NULL = "null_type"
     BOOL = "bool"
     INT = "int"
@@ -58,6 +60,8 @@ class Primitive(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrimitiveType(Type):
+    """A type without parts."""
+
     primitive: Primitive
 
     _SHORT: ClassVar[dict[Primitive, str]] = {
@@ -95,6 +99,8 @@ class EnumType(Type):
 
 @dataclass(frozen=True, slots=True)
 class ListType(Type):
+    """A list of elements of one type."""
+
     element: Type
 
     def __str__(self) -> str:

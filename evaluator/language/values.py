@@ -1,8 +1,8 @@
 """The values of expressions, and how Python represents them.
 
 null, bool, double, string and bytes are Python's own; an int is a Python ``int`` inside int64, a
-uint a ``UInt``; a list is a ``list`` or ``tuple`` (never changed), a map or an object of the request a
-``Map``; timestamps and durations are integer nanoseconds in a class of their own. A type is a
+uint a ``UInt``; a list is a ``list`` or ``tuple`` (never changed), a map or an object of the
+request a ``Map``; timestamps and durations are integer nanoseconds in a class of their own. A type is a
 ``types.Type``. Beside values, evaluation yields ``ErrorValue`` and ``Unknown``.
 """
 
@@ -217,8 +217,10 @@ def equal(left: Any, right: Any) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, float) or isinstance(right, float):
-        return isinstance(left, (int, float)) and isinstance(right, (int, float)) and (
-            float(left) == float(right)
+        return (
+            isinstance(left, (int, float))
+            and isinstance(right, (int, float))
+            and (float(left) == float(right))
         )
     if isinstance(left, int):
         return isinstance(right, int) and left == right

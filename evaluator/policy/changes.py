@@ -34,8 +34,10 @@ def changed(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
 
 
 def host_value(value: Any) -> Any:
-    """A CEL value as the JSON that a request carries: durations are ISO 8601 there. None for
-    ``ABSENT``, which stands for a removal where changes are shown."""
+    """A CEL value as the JSON that a request carries, where durations are ISO 8601.
+
+    None for ``ABSENT``, which stands for a removal where changes are shown.
+    """
     if value is ABSENT:
         return None
     if isinstance(value, Timestamp):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evaluator.diagnostics import Diagnostics
+from evaluator.diagnostics import Diagnostics, Severity
 from evaluator.language.checker import Declaration, Environment, check
 from evaluator.language.functions.registry import Registry
 from evaluator.language.interpreter import evaluate
@@ -126,7 +126,8 @@ def _constant(
         for name, other in names.visible.items()
         if other in known and (constant := known[other].constant) is not None
     }
-    if checked.diagnostics or not free.issubset(constants):
+    failed = any(item.severity is Severity.ERROR for item in checked.diagnostics)
+    if failed or not free.issubset(constants):
         return _wrong(definition)
     value = evaluate(checked, _Constants(constants), functions=functions)
     if isinstance(value, ErrorValue | Unknown):

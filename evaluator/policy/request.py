@@ -88,7 +88,9 @@ def _from_json(data: str | bytes, name: str) -> Any:
     return value
 
 
-def _object(data: Mapping[str, Any], root: str, found: list[Diagnostic]) -> Mapping[str, Any] | None:
+def _object(
+    data: Mapping[str, Any], root: str, found: list[Diagnostic]
+) -> Mapping[str, Any] | None:
     value = data.get(root)
     if isinstance(value, Mapping):
         return value
@@ -99,16 +101,16 @@ def _object(data: Mapping[str, Any], root: str, found: list[Diagnostic]) -> Mapp
     return None
 
 
-def _text(
-    entity: Mapping[str, Any] | None, root: str, key: str, found: list[Diagnostic]
-) -> str:
+def _text(entity: Mapping[str, Any] | None, root: str, key: str, found: list[Diagnostic]) -> str:
     if entity is None:
         return ""
     value = entity.get(key)
     if isinstance(value, str):
         return value
     pointer = f"/{root}/{key}"
-    found.append(problems.not_a_text(pointer, value) if key in entity else problems.missing(pointer))
+    found.append(
+        problems.not_a_text(pointer, value) if key in entity else problems.missing(pointer)
+    )
     return ""
 
 

@@ -6,7 +6,9 @@ something is verified which is not.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from evaluator.diagnostics import Diagnostic
@@ -125,7 +127,9 @@ class _Reader:
                 self._say(problems.keyword_unsupported(key.span, key.text, KEYWORDS))
             elif type_ is not None and key.text not in _ANYWHERE | {"$defs"} | _BY_TYPE[type_]:
                 self._say(
-                    problems.schema_value(key.span, key.text, f"left out: it says nothing of {type_}")
+                    problems.schema_value(
+                        key.span, key.text, f"left out: it says nothing of {type_}"
+                    )
                 )
 
     def _shape(self, schema: Node, name: str) -> Shape:
@@ -204,7 +208,9 @@ class _Reader:
                 own = EnumType(tuple(str(value) for value in values))
             elif own is types.DYN and all(type(value) is int for value in values):
                 own = types.INT
-        return Leaf(NullableType(own) if nullable else own, wanted, convert, tuple(checks), nullable)
+        return Leaf(
+            NullableType(own) if nullable else own, wanted, convert, tuple(checks), nullable
+        )
 
     def _enumerated(self, schema: Object, convert: Callable[[Any], Any]) -> tuple[Any, ...] | None:
         values: tuple[Any, ...] | None = None
@@ -241,16 +247,20 @@ class _Reader:
         checks: list[shapes.Check] = []
         if low is not None:
             wanted = "not empty" if low == 1 else f"of at least {low} {unit}"
-            checks.append(lambda value, low=low, wanted=wanted: _unless(len(value) >= low, wanted))
+            checks.append(_bounded(lambda value: len(value) >= low, wanted))
         if high is not None:
             wanted = f"of at most {high} {unit}"
-            checks.append(lambda value, high=high, wanted=wanted: _unless(len(value) <= high, wanted))
+            checks.append(
+                lambda value, high=high, wanted=wanted: _unless(len(value) <= high, wanted)
+            )
         return checks
 
     def _text_checks(self, schema: Object) -> list[shapes.Check]:
         # A formatted text has another type once it is read, and no length.
-        checks = [] if "format" in schema else self._sizes(
-            schema, "minLength", "maxLength", "characters"
+        checks = (
+            []
+            if "format" in schema
+            else self._sizes(schema, "minLength", "maxLength", "characters")
         )
         node = schema.get("pattern")
         if node is not None:
@@ -273,11 +283,7 @@ class _Reader:
                 self._say(problems.schema_value(node.span, keyword, "a number"))
                 continue
             text = f"{wanted} {words} {bound}"
-            checks.append(
-                lambda value, bound=bound, text=text, holds=holds: _unless(
-                    holds(value, bound), text
-                )
-            )
+            checks.append(_bounded(partial(holds, bound), text))
         return checks
 
     def _list(self, schema: Object, name: str, nullable: bool) -> Shape:
@@ -288,9 +294,7 @@ class _Reader:
         if isinstance(unique, Scalar) and unique.value is True:
             checks.append(lambda items: _unless(_all_differ(items), "a list without repetitions"))
         type_ = ListType(item.type)
-        return ListShape(
-            NullableType(type_) if nullable else type_, item, tuple(checks), nullable
-        )
+        return ListShape(NullableType(type_) if nullable else type_, item, tuple(checks), nullable)
 
     def _object(self, schema: Object, name: str, nullable: bool) -> Shape:
         required = self._required(schema)
@@ -366,6 +370,10 @@ def _description(node: Node) -> str | None:
     return found.text if isinstance(found, Scalar) else None
 
 
+def _bounded(holds: Callable[[Any], bool], wanted: str) -> shapes.Check:
+    return lambda value: None if holds(value) else wanted
+
+
 def _unless(holds: bool, wanted: str) -> str | None:
     return None if holds else wanted
 
@@ -383,11 +391,12 @@ def _all_differ(items: list[Any]) -> bool:
     )
 
 
+# The keyword, its words, and how the bound stands to a value that it admits.
 _BOUNDS: Final[tuple[tuple[str, str, Callable[[Any, Any], bool]], ...]] = (
-    ("minimum", "of at least", lambda value, bound: value >= bound),
-    ("maximum", "of at most", lambda value, bound: value <= bound),
-    ("exclusiveMinimum", "over", lambda value, bound: value > bound),
-    ("exclusiveMaximum", "under", lambda value, bound: value < bound),
+    ("minimum", "of at least", operator.le),
+    ("maximum", "of at most", operator.ge),
+    ("exclusiveMinimum", "over", operator.lt),
+    ("exclusiveMaximum", "under", operator.gt),
 )
 _LEAVES: Final[Mapping[str | None, tuple[types.Type, str, Callable[[Any], Any]]]] = {
     "string": (types.STRING, "a string", shapes.to_text),

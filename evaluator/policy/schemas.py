@@ -31,11 +31,12 @@ def generate(name: Format) -> dict[str, Any]:
     """The schema of a format made from its model."""
     from evaluator.policy.files import PackFile, PolicyFile
 
-    models = {"pack": (PackFile, "pack.yaml"), "policy": (PolicyFile, "A policy file")}
-    model, title = models[name]
-    schema = model.model_json_schema(by_alias=True)
-    schema = _tidied(schema)
-    return {"$schema": _DIALECT, **schema, "title": title}
+    if name == "pack":
+        schema = PackFile.model_json_schema(by_alias=True)
+    else:
+        schema = PolicyFile.model_json_schema(by_alias=True)
+    title = "pack.yaml" if name == "pack" else "A policy file"
+    return {"$schema": _DIALECT, **_tidied(schema), "title": title}
 
 
 def write(*folders: str) -> None:

@@ -1,7 +1,7 @@
 """Shapes: what a request's schema says of a value, made ready to verify and read it.
 
-Reading gives the CEL value or an ``ErrorValue`` of kind ``invalid_attribute``: exact JSON types (a bool
-is no number), enum, bounds, format, and for lists and objects all that is in them.
+Reading gives the CEL value or an ``ErrorValue`` of kind ``invalid_attribute``: exact JSON types (a
+bool is no number), enum, bounds, format, and for lists and objects all that is in them.
 """
 
 from __future__ import annotations

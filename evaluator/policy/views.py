@@ -14,7 +14,7 @@ __all__ = ["View", "pointer"]
 
 Path = tuple[str, ...]
 
-_ENVELOPE: Final = {
+_ENVELOPE: Final[dict[tuple[str, Path], str]] = {
     ("subject", ("type",)): "subject_type",
     ("subject", ("id",)): "subject_id",
     ("action", ("name",)): "action_name",
@@ -113,9 +113,7 @@ class View:
                 value = ABSENT
         return _Found(raw, shape, value)
 
-    def _container(
-        self, raw: Any, shape: Shape | None, root: str, path: Path
-    ) -> ErrorValue | None:
+    def _container(self, raw: Any, shape: Shape | None, root: str, path: Path) -> ErrorValue | None:
         if isinstance(shape, ObjectShape):
             if raw is None and shape.nullable:
                 place = ".".join((root, *path))

@@ -1,4 +1,4 @@
-"""From the states of rules to an effect: the combining algorithms, within a pack and between packs."""
+"""From findings to an effect: the combining algorithms, within a pack and between packs."""
 
 from __future__ import annotations
 
@@ -100,7 +100,10 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
     effects: tuple[Effect, ...] = ("deny", "allow")
     for effect in effects:
         reasons = tuple(
-            finding for outcome in outcomes if outcome.effect == effect for finding in outcome.reasons
+            finding
+            for outcome in outcomes
+            if outcome.effect == effect
+            for finding in outcome.reasons
         )
         if reasons:
             return Outcome(effect, reasons, notices, errors)

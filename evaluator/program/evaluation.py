@@ -66,9 +66,7 @@ class Evaluation:
         """The same evaluation, begun anew, without noting moments."""
         return Evaluation(self._pack, self._variant, self.request, self.now)
 
-    def value(
-        self, expression: Checked, scope: Scope, *, functions: Registry | None = None
-    ) -> Any:
+    def value(self, expression: Checked, scope: Scope, *, functions: Registry | None = None) -> Any:
         """The value of an expression in a file's scope: a value or an ``ErrorValue``."""
         names = self._scopes.get(scope)
         if names is None:

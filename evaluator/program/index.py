@@ -1,4 +1,4 @@
-"""Which rules and outputs are for a resource type and an action: found by look-up, not by trying."""
+"""Which rules and outputs are for a resource type and an action, found by look-up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Applicable", "Index"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Applicable:
-    """The rules and outputs of one pack that are for a request, in pack order; never without rules."""
+    """The rules (one at least) and outputs of a pack that are for a request, in pack order."""
 
     pack: Pack
     variant: Variant
@@ -37,9 +37,7 @@ class Index:
 
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._tables = [_Table(pack, variant) for pack in packs for variant in pack.variants]
-        self._by_pack = [
-            [table for table in self._tables if table.pack is pack] for pack in packs
-        ]
+        self._by_pack = [[table for table in self._tables if table.pack is pack] for pack in packs]
         self._types = frozenset().union(*(table.types for table in self._tables))
         self._actions = frozenset().union(*(table.actions for table in self._tables))
         self._known: dict[tuple[str, str], tuple[Applicable, ...]] = {}

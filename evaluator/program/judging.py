@@ -23,8 +23,8 @@ class Verdict:
     """What a program says of a request.
 
     ``default`` is the reserved id of the reason when no rule decided: ``invalid-request``,
-    ``no-policy-applies`` or ``no-rule-allows``; ``problem`` says what is invalid. ``applicable`` and
-    ``evaluations`` belong together, one for each pack that speaks.
+    ``no-policy-applies`` or ``no-rule-allows``; ``problem`` says what is invalid. ``applicable``
+    and ``evaluations`` belong together, one for each pack that speaks.
     """
 
     outcome: Outcome

@@ -74,7 +74,9 @@ def check_json(text: str) -> str:
     return described(parse_json(source).diagnostics)
 
 
-SCHEMA = to_python(parse_json(Source("s", (HERE / "shape.schema.json").read_text("utf-8"))).root)
+_schema = parse_json(Source("shape.schema.json", (HERE / "shape.schema.json").read_text("utf-8")))
+assert _schema.root is not None
+SCHEMA = to_python(_schema.root)
 
 
 def check_shape(text: str) -> str:

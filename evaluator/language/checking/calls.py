@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from evaluator.language import check_problems as problems
+from evaluator.language import type_problems
 from evaluator.language.checking.excuses import EXCUSED
 from evaluator.language.checking.guards import LEARN
 from evaluator.language.checking.overloads import NO_ERRORS, Resolution
@@ -105,8 +106,11 @@ def _qualified(state: State, target: Expr, function: str) -> str | None:
     for name in environment.qualified(written):
         if name in environment.functions:
             return name
-    # A function that is not there, in a namespace that is: not a name that is not declared.
-    return written if head in state.resolver.namespaces else None
+    # A function that is not there in a namespace that is, or neither: not an undeclared name.
+    if head in state.resolver.namespaces:
+        return written
+    known = function in environment.functions or environment.find(head) is not None
+    return None if known else written
 
 
 def _contained(state: State, function: str) -> str:
@@ -153,7 +157,7 @@ def _resolve(
             return resolution
     if function in ("_==_", "_!=_") and NULL in types:
         return _compare_null(state, node, function, terms)
-    state.report(problems.no_overload(state.span(node), function, types, overloads))
+    state.report(type_problems.no_overload(state.span(node), function, types, overloads))
     return None
 
 
@@ -164,6 +168,8 @@ def _compare_null(state: State, node: Call, function: str, terms: list[Term]) ->
         return state.resolver.resolve(function, False, [NULL, NULL])
     optional = isinstance(other.type, OptionalType)
     state.report(
-        problems.never_null(state.span(node), state.text(other.node), other.type, optional=optional)
+        type_problems.never_null(
+            state.span(node), state.text(other.node), other.type, optional=optional
+        )
     )
     return None

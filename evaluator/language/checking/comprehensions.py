@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from evaluator.language import check_problems as problems
+from evaluator.language import type_problems
 from evaluator.language.checking.constructs import condition
 from evaluator.language.checking.facts import EACH, NOTHING, Facts, Location
 from evaluator.language.checking.inference import OBJECT_AS_MAP
@@ -37,14 +37,19 @@ _DUPLICATE: Final = frozenset({"duplicate_key"})
 def visit_bind(state: State, node: Bind) -> Term:
     """``cel.bind(name, value, body)``: the value is computed when the body first asks for it."""
     value = state.visit(node.value)
+    when_true, when_false = value.when_true, value.when_false
     location = value.location
+    if location is None:
+        location = state.element_of(None)
+        if isinstance(value.type, OptionalType):
+            when_true = when_false = when_true & Facts.present(location)
     local = Local(
         value.type,
-        state.element_of(None) if location is None else location,
+        location,
         value.errors,
         value.volatile,
-        value.when_true,
-        value.when_false,
+        when_true,
+        when_false,
         value.values,
     )
     body = _inside(state, node.body, {node.name: local}, NOTHING)
@@ -92,7 +97,7 @@ def _loop(state: State, node: Comprehension, over: Term) -> Term:
     if type_ == DYN:
         errors = errors | NO_OVERLOAD
     elif not isinstance(type_, (ListType, MapType, TypeParameter)) and type_ != ERROR:
-        state.report(problems.range_expected(state.span(over.node), node.kind.value, type_))
+        state.report(type_problems.range_expected(state.span(over.node), node.kind.value, type_))
         type_ = ERROR
     bound, subject = _variables(state, node.variables, over, type_)
     kind = node.kind
@@ -179,7 +184,7 @@ def _result(
     if entry == DYN:
         return MapType(DYN, DYN), _DUPLICATE | NO_OVERLOAD
     if entry != ERROR:
-        state.report(problems.entry_expected(state.span(body.node), entry))
+        state.report(type_problems.entry_expected(state.span(body.node), entry))
     return ERROR, _DUPLICATE
 
 
@@ -254,7 +259,7 @@ def _optional(state: State, node: Comprehension, over: Term) -> Term:
     elif type_ == DYN or isinstance(type_, TypeParameter):
         inner, errors = DYN, NO_OVERLOAD
     elif type_ != ERROR:
-        state.report(problems.range_expected(state.span(over.node), node.kind.value, type_))
+        state.report(type_problems.range_expected(state.span(over.node), node.kind.value, type_))
     location = over.location if over.location is not None else state.element_of(None)
     (name,) = node.variables
     local = Local(state.narrowed(inner, location), location, volatile=over.volatile)
@@ -267,7 +272,9 @@ def _optional(state: State, node: Comprehension, over: Term) -> Term:
         if result == DYN:
             errors = errors | NO_OVERLOAD
         elif not isinstance(result, (OptionalType, TypeParameter)) and result != ERROR:
-            state.report(problems.optional_expected(state.span(body.node), "`optFlatMap`", result))
+            state.report(
+                type_problems.optional_expected(state.span(body.node), "`optFlatMap`", result)
+            )
             result = ERROR
     term = Term(
         _resolved(node, over, None, body), result, over.errors | errors | body.errors, body.volatile

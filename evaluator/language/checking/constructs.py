@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from evaluator.language import check_problems as problems
+from evaluator.language import type_problems
 from evaluator.language.checking.facts import IMPOSSIBLE, NOTHING, Facts
 from evaluator.language.checking.guards import enum_with
 from evaluator.language.checking.inference import common, join, type_of_value
@@ -69,7 +70,7 @@ def condition(state: State, term: Term, what: str) -> frozenset[str]:
     if type_ in (BOOL, ERROR) or isinstance(type_, TypeParameter):
         return NO_ERRORS
     if type_ != DYN:
-        state.report(problems.operand_no_condition(state.span(term.node), what, type_))
+        state.report(type_problems.operand_no_condition(state.span(term.node), what, type_))
     return NO_OVERLOAD
 
 
@@ -147,7 +148,7 @@ def _branches(state: State, then: Term, otherwise: Term) -> Type:
         if one.type == NULL:
             return NullableType(other.type)
     state.report(
-        problems.branches_differ(
+        type_problems.branches_differ(
             state.span(otherwise.node), then.type, otherwise.type, state.span(then.node)
         )
     )
@@ -187,7 +188,7 @@ def _content(state: State, term: Term, what: str = "`?`") -> tuple[Type, frozens
         return type_.value, NO_ERRORS
     if type_ in (DYN, ERROR) or isinstance(type_, TypeParameter):
         return type_, NO_OVERLOAD if type_ == DYN else NO_ERRORS
-    state.report(problems.optional_expected(state.span(term.node), what, type_))
+    state.report(type_problems.optional_expected(state.span(term.node), what, type_))
     return ERROR, NO_ERRORS
 
 
@@ -233,7 +234,7 @@ def _key(state: State, term: Term) -> tuple[Type, frozenset[str]]:
         return type_, NO_ERRORS
     if type_ == DYN:
         return DYN, NO_OVERLOAD
-    state.report(problems.key_type(state.span(term.node), type_))
+    state.report(type_problems.key_type(state.span(term.node), type_))
     return ERROR, NO_ERRORS
 
 

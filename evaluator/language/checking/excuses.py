@@ -72,7 +72,7 @@ def _tried(state: State, node: Call, resolution: Resolution, *arguments: Any) ->
         return NO_ERRORS
     value = resolution.certain.implementation(*arguments)
     if isinstance(value, ErrorValue):
-        state.report(problems.call_fails(state.span(node), state.text(node), value.message))
+        state.report_failure(problems.call_fails(state.span(node), state.text(node), value.message))
         return NO_ERRORS
     return resolution.errors
 
@@ -85,7 +85,7 @@ def _matches(state: State, node: Call, terms: list[Term], resolution: Resolution
                 reason = _reason_against(pattern)
                 if reason is not None:
                     span = state.span(terms[1].node)
-                    state.report(problems.pattern_bad(span, pattern, reason))
+                    state.report_failure(problems.pattern_bad(span, pattern, reason))
     return NO_ERRORS
 
 

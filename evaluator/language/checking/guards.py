@@ -190,7 +190,7 @@ def _index(state: State, node: Call, terms: list[Term], result: Term) -> None:
     content = isinstance(type_, OptionalType)
     if isinstance(type_, OptionalType):
         type_ = type_.value
-    if container.values is not None:
+    if container.values is not None and not content and node.function == "_[_]":
         result.values = _found(container.values, key)
     if container.location is None or not isinstance(type_, (ListType, MapType, ObjectType)):
         return

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from evaluator.diagnostics import did_you_mean
 from evaluator.language import check_problems as problems
+from evaluator.language import type_problems
 from evaluator.language.checking.facts import PRESENT, Facts, Location
 from evaluator.language.checking.names import attributes_of, resolve
 from evaluator.language.checking.overloads import NO_ERRORS
@@ -171,7 +172,7 @@ def _member(
             errors |= _NO_KEY
         return type_.value, errors, values
     text = _operand_text(state, operand, select)
-    state.report(problems.no_fields(_field_span(state, select), text, select.field, type_))
+    state.report(type_problems.no_fields(_field_span(state, select), text, select.field, type_))
     return ERROR, errors, None
 
 

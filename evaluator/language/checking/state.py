@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from evaluator.diagnostics import Diagnostic
+from evaluator.diagnostics import Diagnostic, Severity
 from evaluator.language import check_problems as problems
 from evaluator.language.checking.environment import Environment
 from evaluator.language.checking.facts import CONTENT, EACH, NOTHING, Facts, Location
@@ -140,6 +140,16 @@ class State:
         return term
 
     def report(self, problem: Diagnostic) -> None:
+        self.problems.append(problem)
+
+    def report_failure(self, problem: Diagnostic) -> None:
+        """Report what is well-typed and can only fail.
+
+        In a policy that is a mistake. An expression on its own may be there to be evaluated, and
+        then its error is what it comes to.
+        """
+        if not self.environment.roots:
+            problem = replace(problem, severity=Severity.WARNING)
         self.problems.append(problem)
 
     def span(self, node: Expr | int) -> Span:

@@ -95,11 +95,10 @@ def _report_unknown(
         if value not in enum.values
     ]
     literal = isinstance(other.node, Literal)
-    span = state.span(other.node)
     for value in unknown:
         state.report(
             problems.enum_value_unknown(
-                span,
+                state.span(other.node),
                 value,
                 state.text(tested.node),
                 enum.values,

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from evaluator.language.functions.declaring import (
-    A,
-    B,
     LIST_A,
     MAP_AB,
+    A,
+    B,
     function,
     overload,
 )
@@ -44,8 +44,11 @@ _NAMES: dict[Type, str] = {
 
 
 def _ordering(sign: str, id: str, compare: Callable[[Any, Any], bool], words: str) -> Function:
-    """``<`` and the like. Of an integer and a double the integer is taken as a double, as the
-    conformance facts ask: 9223372036854775807 is not less than 9223372036854775808.0."""
+    """``<`` and the like.
+
+    Of an integer and a double the integer is taken as a double, as the conformance facts ask:
+    9223372036854775807 is not less than 9223372036854775808.0.
+    """
     same = [overload(f"{id}_{name}", (kind, kind), BOOL, compare) for kind, name in _NAMES.items()]
     numbers = (INT, UINT, DOUBLE)
 
@@ -163,9 +166,7 @@ FUNCTIONS = (
         overload(
             "index_optional_list", (OptionalType(LIST_A), INT), OptionalType(A), _optional_index
         ),
-        overload(
-            "index_optional_map", (OptionalType(MAP_AB), A), OptionalType(B), _optional_index
-        ),
+        overload("index_optional_map", (OptionalType(MAP_AB), A), OptionalType(B), _optional_index),
         examples=(("[1, 2][1]", "2"), ("{'a': 5}['a']", "5")),
     ),
     function(

@@ -214,9 +214,7 @@ FUNCTIONS = (
         overload("timestamp_to_timestamp", (TIMESTAMP,), TIMESTAMP, _same),
         overload("string_to_timestamp", (STRING,), TIMESTAMP, _string_to_timestamp, _FAILS),
         overload("int64_to_timestamp", (INT,), TIMESTAMP, _int_to_timestamp, _FAILS),
-        examples=(
-            ("timestamp('2026-03-03T10:00:00+01:00')", "timestamp('2026-03-03T09:00:00Z')"),
-        ),
+        examples=(("timestamp('2026-03-03T10:00:00+01:00')", "timestamp('2026-03-03T09:00:00Z')"),),
     ),
     function(
         "duration",

@@ -10,11 +10,11 @@ from evaluator.language.types import ListType, MapType, OptionalType, Type, Type
 from evaluator.language.values import INT_MAX, INT_MIN, UINT_MAX, ErrorValue, UInt
 
 __all__ = [
-    "A",
-    "B",
     "LIST_A",
     "MAP_AB",
     "OPTIONAL_A",
+    "A",
+    "B",
     "function",
     "int_result",
     "invalid",
@@ -41,9 +41,7 @@ def overload(
     cost: Cost | None = None,
 ) -> Overload:
     """An overload; ``errors`` are the error kinds that it can end in."""
-    return Overload(
-        id, tuple(parameters), result, implementation, member, frozenset(errors), cost
-    )
+    return Overload(id, tuple(parameters), result, implementation, member, frozenset(errors), cost)
 
 
 def function(

@@ -67,8 +67,6 @@ def _sum_duration(items: list[Any]) -> Any:
     return _sum(items) if items else Duration(0)
 
 
-
-
 def _distinct(items: list[Any]) -> list[Any]:
     if all(type(item) is str for item in items):
         return list(dict.fromkeys(items))

@@ -28,12 +28,25 @@ def _extreme(choose: Callable[..., Any], name: str, words: str, example: str) ->
     overloads: list[Overload] = []
     for kind, number in _NUMBERS.items():
         overloads.append(
-            overload(f"math_{name}_list_{kind}", (ListType(number),), number, of_list,
-                     "invalid_argument", cost=len)
+            overload(
+                f"math_{name}_list_{kind}",
+                (ListType(number),),
+                number,
+                of_list,
+                "invalid_argument",
+                cost=len,
+            )
         )
     overloads.append(
-        overload(f"math_{name}_list", (ListType(DYN),), DYN, of_list,
-                 "invalid_argument", "no_such_overload", cost=len)
+        overload(
+            f"math_{name}_list",
+            (ListType(DYN),),
+            DYN,
+            of_list,
+            "invalid_argument",
+            "no_such_overload",
+            cost=len,
+        )
     )
     for count in range(1, 9):
         for kind, number in _NUMBERS.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluator.language.functions.declaring import A, OPTIONAL_A, function, overload
+from evaluator.language.functions.declaring import OPTIONAL_A, A, function, overload
 from evaluator.language.types import BOOL
 from evaluator.language.values import NONE, Duration, ErrorValue, Map, Optional, Timestamp
 
@@ -58,9 +58,7 @@ FUNCTIONS = (
     function(
         "hasValue",
         "Whether an optional holds a value.",
-        overload(
-            "optional_hasValue", (OPTIONAL_A,), BOOL, lambda one: one.present, member=True
-        ),
+        overload("optional_hasValue", (OPTIONAL_A,), BOOL, lambda one: one.present, member=True),
         examples=(("optional.of(1).hasValue()", "true"),),
         family="optionals",
     ),

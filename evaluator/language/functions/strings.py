@@ -167,18 +167,14 @@ FUNCTIONS = (
     function(
         "lowerAscii",
         "A text with A to Z made small; all else stays.",
-        overload(
-            "string_lower_ascii", (STRING,), STRING, _ascii_lower, member=True, cost=_size
-        ),
+        overload("string_lower_ascii", (STRING,), STRING, _ascii_lower, member=True, cost=_size),
         examples=(("'ÆBC'.lowerAscii()", "'Æbc'"),),
         family="strings",
     ),
     function(
         "upperAscii",
         "A text with a to z made capital; all else stays.",
-        overload(
-            "string_upper_ascii", (STRING,), STRING, _ascii_upper, member=True, cost=_size
-        ),
+        overload("string_upper_ascii", (STRING,), STRING, _ascii_upper, member=True, cost=_size),
         examples=(("'æbc'.upperAscii()", "'æBC'"),),
         family="strings",
     ),
@@ -233,9 +229,7 @@ FUNCTIONS = (
     function(
         "substring",
         "The part from a position up to, not including, another or to the end.",
-        overload(
-            "string_substring_int", (STRING, INT), STRING, _substring, _BAD, member=True
-        ),
+        overload("string_substring_int", (STRING, INT), STRING, _substring, _BAD, member=True),
         overload(
             "string_substring_int_int",
             (STRING, INT, INT),
@@ -250,9 +244,7 @@ FUNCTIONS = (
     function(
         "split",
         "The parts between separators, at most the given number.",
-        overload(
-            "string_split_string", (STRING, STRING), STRINGS, _split, member=True, cost=_size
-        ),
+        overload("string_split_string", (STRING, STRING), STRINGS, _split, member=True, cost=_size),
         overload(
             "string_split_string_int",
             (STRING, STRING, INT),
