@@ -11,17 +11,16 @@ from typing import Final, NamedTuple
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.documents import problems
-from evaluator.documents.fragments import bad_escape
-from evaluator.documents.lines import (
-    Line,
+from evaluator.documents.expression_text import (
     comment_at,
-    line_at,
+    enclosing_bracket,
+    flow_item,
     matching_bracket,
-    previous_line,
     unfinished,
-    value_end,
     without_comments,
 )
+from evaluator.documents.fragments import bad_escape
+from evaluator.documents.lines import Line, key_end, line_at, previous_line, value_end
 from evaluator.documents.nodes import Scalar
 from evaluator.documents.repairs import Repair
 from evaluator.documents.yaml_events import Failure
@@ -31,6 +30,7 @@ __all__ = ["Explained", "explain"]
 
 _CLOSING: Final = {"[": "]", "{": "}"}
 _QUOTES: Final = ("'", '"')
+_EATEN: Final = "\"'[{!&*@`%|>"  # what no unquoted text can begin with
 
 
 class Explained(NamedTuple):
@@ -87,45 +87,66 @@ def _without_colon(source: Source, line: Line) -> Explained:
 
 
 def _at_line(source: Source, failure: Failure, line: Line, at: int) -> Explained:
-    if failure.context_at is not None and "flow " in failure.context:
-        inside = _in_flow(source, failure.context_at, at)
+    text = source.text
+    bracket = _bracket(text, failure, line, at)
+    if bracket >= 0:
+        inside = _in_flow(source, bracket, at)
         if inside:
             return inside
     if line.column >= 0 and line.value <= at and line.value < line.end:
-        return swallowed(source, line)
-    above = previous_line(source.text, line)
-    if above is not None and source.text[above.start : above.end].rstrip() == "...":
+        return _swallowed(source, line.value, value_end(text, line))
+    above = previous_line(text, line)
+    if above is not None and text[above.start : above.end].rstrip() == "...":
         return Explained(problems.several_documents(source.span(line.first, line.end)))
     return _continued(source, line) or _misplaced(source, line, at)
 
 
-def swallowed(source: Source, line: Line) -> Explained:
-    """The value on the line is an expression, or a text like one, that YAML takes apart."""
+def _swallowed(source: Source, start: int, end: int) -> Explained:
+    """The value is an expression, or a text like one, that YAML takes apart."""
     text = source.text
-    start, end = line.value, value_end(text, line)
-    if text[start] in "|>" and end > line.end:
-        problem = problems.block_header(source.span(start, line.end))
+    line_end = line_at(text, start).end
+    if text[start] in "|>" and end > line_end:
+        problem = problems.block_header(source.span(start, line_end))
     else:
         problem = _SWALLOWED.get(text[start], problems.unquoted)(source.span(start, end))
     return Explained(problem, Repair(start, end, text=without_comments(text, start, end)))
 
 
-_SWALLOWED = {"!": problems.tag, "&": problems.anchor, "*": problems.alias}
+_SWALLOWED: Final = {"!": problems.tag, "&": problems.anchor, "*": problems.alias}
+
+
+def _bracket(text: str, failure: Failure, line: Line, at: int) -> int:
+    """The bracket of the flow collection that the error is in, -1 if it is in none."""
+    if "flow mapping" in failure.context or "flow sequence" in failure.context:
+        return at if failure.context_at is None else failure.context_at
+    first: Line | None = line
+    while first is not None and first.column < 0:
+        first = previous_line(text, first)
+    if first is None or text[first.value : first.value + 1] not in _CLOSING:
+        return -1
+    return enclosing_bracket(text, first.value, at)
 
 
 def _in_flow(source: Source, bracket: int, at: int) -> Explained | None:
     """An error inside of ``[`` or ``{``; None when an expression begins with these."""
     text = source.text
-    if text[bracket : bracket + 1] not in _CLOSING:  # the error is at an item
-        return Explained(problems.unexpected(_word(source, at)))
     opening = source.span(bracket, bracket + 1)
     closing = matching_bracket(text, bracket)
     if closing < 0:
         return Explained(problems.unclosed_bracket(opening, _CLOSING[text[bracket]]))
     line = line_at(text, bracket)
-    end = value_end(text, line)
-    if bracket == line.value and closing + 1 < end and line_at(text, closing).start == line.start:
-        return None
+    if text[line.value] in _CLOSING:
+        last = matching_bracket(text, line.value)
+        if line.start <= last < line.end and last + 1 < value_end(text, line):
+            return None
+    start, end = flow_item(text, bracket, at)
+    if text[bracket] == "{":
+        start = key_end(text, start, end)
+    value = text[start:end]
+    if start <= at < end and value and (value[0] in _EATEN or " ? " in value):
+        return _swallowed(source, start, end)
+    if text[at : at + 1] in (",", "]", "}"):
+        return Explained(problems.unexpected(_word(source, at)))
     return Explained(problems.no_comma(_word(source, at), opening, _CLOSING[text[bracket]]))
 
 
@@ -152,8 +173,8 @@ def _continued(source: Source, line: Line) -> Explained | None:
     lacks = unfinished(value)
     if lacks is None and line.key:
         return None
-    explained = swallowed(source, above)
-    if comment < 0 or text[above.value] in "\"'[{!&*":
+    explained = _swallowed(source, above.value, value_end(text, above))
+    if comment < 0 or text[above.value] in _EATEN:
         return explained
     read = source.span(above.value, above.value + len(value))
     problem = problems.comment_cuts(read, source.span(comment, above.end), lacks)
@@ -173,7 +194,10 @@ def _misplaced(source: Source, line: Line, at: int) -> Explained:
         return Explained(problems.indentation(blanks, line.indent, sorted(levels), place))
     if line.column < 0:
         return Explained(problems.missing_colon(span), Repair(line.first, line.end, " "))
-    if line.first <= at and line.indent in levels:
+    neighbour = previous_line(text, line)
+    while neighbour is not None and neighbour.indent != line.indent:
+        neighbour = previous_line(text, neighbour)
+    if neighbour is not None and neighbour.column >= 0 and neighbour.item != line.item:
         return Explained(problems.wrong_kind(span, item=line.item))
     return Explained(problems.unexpected(_word(source, at)))
 

@@ -5,25 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = [
-    "Line",
-    "comment_at",
-    "is_comment",
-    "key_like",
-    "line_at",
-    "matching_bracket",
-    "previous_line",
-    "unfinished",
-    "value_end",
-    "without_comments",
-]
+from evaluator.documents.expression_text import comment_at, unfinished
+
+__all__ = ["Line", "is_comment", "key_end", "key_like", "line_at", "previous_line", "value_end"]
 
 # What no key of ours has in it, but expressions have.
 _OPERATORS: Final = frozenset("?&|=<>()[]{}\"'!,;`%@")
 _NO_FIRST: Final = frozenset("*-#:")
 _BLANKS: Final = " \t"
-_CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
-_ENDINGS: Final = ("&&", "||", "==", "!=", "<=", ">=", *"<>+-*/%?:,.!&|=")
 
 
 def key_like(text: str) -> bool:
@@ -94,6 +83,12 @@ def previous_line(text: str, line: Line) -> Line | None:
     return None
 
 
+def key_end(text: str, at: int, end: int) -> int:
+    """Where the value begins behind a key at ``at``; ``at`` itself if there is no key."""
+    key = _key(text, at, end)
+    return _past_blanks(text, text.index(":", key[1]) + 1, end) if key else at
+
+
 def _past_blanks(text: str, at: int, end: int) -> int:
     while at < end and text[at] in _BLANKS:
         at += 1
@@ -117,108 +112,6 @@ def _key(text: str, at: int, end: int) -> tuple[int, int] | None:
 
 def _is_colon(text: str, at: int, end: int) -> bool:
     return at < end and text[at] == ":" and (at + 1 == end or text[at + 1] in _BLANKS)
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What a left-to-right look at an expression finds."""
-
-    comment: int  # where ` #` begins a YAML comment outside the expression's strings, or -1
-    quote: str  # the quote that is still open at the end, or ""
-    brackets: list[str]  # those that are
-
-
-def _read(text: str, at: int, end: int, *, stop: bool) -> _Reading:
-    found = _Reading(-1, "", [])
-    while at < end:
-        character = text[at]
-        if character in "\"'":
-            at = _past_string(text, at, end, found)
-            continue
-        if character == "#" and at > 0 and text[at - 1] in " \t\r\n":
-            found.comment = at
-            if stop:
-                return found
-        if character in _CLOSING:
-            found.brackets.append(character)
-        elif found.brackets and character == _CLOSING[found.brackets[-1]]:
-            found.brackets.pop()
-        at += 1
-    return found
-
-
-def _past_string(text: str, at: int, end: int, found: _Reading) -> int:
-    """The offset behind a string of the expression language; ``found`` keeps an open one."""
-    quote = text[at]
-    if text.startswith(quote * 3, at):
-        quote *= 3
-    raw = at > 0 and text[at - 1] in "rR" and not (at > 1 and text[at - 2].isalnum())
-    opened = at
-    at += len(quote)
-    while at < end:
-        if text.startswith(quote, at):
-            return at + len(quote)
-        at += 2 if text[at] == "\\" and not raw else 1
-    found.quote = text[opened]
-    return end
-
-
-def comment_at(text: str, start: int, end: int) -> int:
-    """Where a YAML comment begins behind an expression, -1 if none does.
-
-    A ``#`` inside a string of the expression was meant to be in it, whatever YAML thinks.
-    """
-    return _read(text, start, end, stop=True).comment
-
-
-def unfinished(text: str) -> str | None:
-    """What an expression that was cut off lacks, in words; None when it could be whole."""
-    found = _read(text, 0, len(text), stop=False)
-    if found.quote:
-        return f"the string after `{found.quote}` is not closed"
-    if found.brackets:
-        return f"`{found.brackets[-1]}` is not closed"
-    text = text.rstrip()
-    for ending in _ENDINGS:
-        if text.endswith(ending):
-            return f"nothing follows `{ending}`"
-    if text.endswith((" in", "\nin")):
-        return "nothing follows `in`"
-    return None
-
-
-def matching_bracket(text: str, opening: int) -> int:
-    """The offset of the bracket that closes the one at ``opening``, -1 if there is none."""
-    found = _Reading(-1, "", [])
-    at = opening
-    while at < len(text):
-        character = text[at]
-        if character in "\"'":
-            at = _past_string(text, at, len(text), found)
-            continue
-        if character == "#" and text[at - 1] in " \t\r\n":
-            at = line_at(text, at).end
-            continue
-        if character in _CLOSING:
-            found.brackets.append(_CLOSING[character])
-        elif character in ")]}":
-            if found.brackets.pop() != character:
-                return -1
-            if not found.brackets:
-                return at
-        at += 1
-    return -1
-
-
-def without_comments(text: str, start: int, end: int) -> str:
-    """A stretch of a source with blanks in place of its YAML comments."""
-    parts = []
-    at = start
-    while (comment := comment_at(text, at, end)) >= 0:
-        after = min(line_at(text, comment).end, end)
-        parts += [text[at:comment], " " * (after - comment)]
-        at = after
-    return "".join([*parts, text[at:end]])
 
 
 def value_end(text: str, line: Line) -> int:

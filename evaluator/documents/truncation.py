@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.documents import problems
-from evaluator.documents.lines import line_at, unfinished
+from evaluator.documents.expression_text import unfinished
+from evaluator.documents.lines import line_at
 from evaluator.documents.nodes import Scalar
 
 __all__ = ["truncation_suspect"]

@@ -68,8 +68,8 @@ _LINE_BREAKS = "\r\n\x85\u2028\u2029"
 class _PythonParser(Reader, Scanner, Parser):
     """PyYAML's parser, with libyaml's view of some texts.
 
-    They have tabs, ``?`` or ``:`` in flow collections, or escapes that are no characters. The
-    methods replace those of ``yaml.scanner.Scanner``.
+    They have tabs, tags, ``?`` or ``:`` in flow collections, or escapes that are no characters.
+    The methods replace those of ``yaml.scanner.Scanner``.
     """
 
     def __init__(self, text: str) -> None:
@@ -161,6 +161,15 @@ class _PythonParser(Reader, Scanner, Parser):
             and self.prefix(3) in ("---", "...")
             and self.peek(3) in "\0 \t" + _LINE_BREAKS
         )
+
+    def scan_tag(self) -> Any:
+        start_mark = self.get_mark()
+        token = super().scan_tag()
+        handle, suffix = token.value
+        if handle is not None and any(character in suffix for character in ",[]"):
+            problem = "did not find expected whitespace or line break"
+            raise ScannerError("while scanning a tag", start_mark, problem, start_mark)
+        return token
 
     def scan_flow_scalar(self, style: str) -> Any:
         start_mark = self.get_mark()

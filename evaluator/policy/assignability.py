@@ -16,10 +16,10 @@ from evaluator.language.types import (
     Type,
 )
 
-__all__ = ["agree", "is_assignable"]
+__all__ = ["agree", "could_be"]
 
 
-def is_assignable(given: Type, wanted: Type) -> bool:
+def could_be(given: Type, wanted: Type) -> bool:
     """Whether a value of the one type may be one of the other.
 
     A string may be one of an enum's, an unknown value anything; a map may be an object. What is
@@ -29,13 +29,13 @@ def is_assignable(given: Type, wanted: Type) -> bool:
         return True
     if isinstance(wanted, NullableType):
         inner = given.value if isinstance(given, NullableType) else given
-        return given == NULL or is_assignable(inner, wanted.value)
+        return given == NULL or could_be(inner, wanted.value)
     if isinstance(wanted, EnumType) or wanted == STRING:
         return given == STRING or isinstance(given, EnumType)
     if isinstance(wanted, ListType):
-        return isinstance(given, ListType) and is_assignable(given.element, wanted.element)
+        return isinstance(given, ListType) and could_be(given.element, wanted.element)
     if isinstance(wanted, MapType):
-        return isinstance(given, MapType) and is_assignable(given.value, wanted.value)
+        return isinstance(given, MapType) and could_be(given.value, wanted.value)
     if isinstance(wanted, ObjectType):
         return isinstance(given, MapType)
     return False
@@ -46,4 +46,4 @@ def agree(left: Type, right: Type) -> bool:
     left, right = (
         type_.value if isinstance(type_, OptionalType) else type_ for type_ in (left, right)
     )
-    return is_assignable(left, right) or is_assignable(right, left)
+    return could_be(left, right) or could_be(right, left)

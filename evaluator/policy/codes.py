@@ -21,7 +21,7 @@ from evaluator.policy.linking import Link
 from evaluator.policy.model import Constant
 from evaluator.policy.packs import PolicySource
 
-__all__ = ["possible_strings"]
+__all__ = ["possible_strings", "strings_of_type"]
 
 _TRANSFORMING = frozenset({ComprehensionKind.MAP, ComprehensionKind.TRANSFORM_LIST})
 _SAME_ELEMENTS = frozenset({"distinct", "sort", "reverse", "first", "last", "optional.of"})
@@ -76,7 +76,7 @@ def _visit(link: Link, step: _Step, stack: list[_Step], seen: set[object]) -> fr
         case Name() if node.name not in bound:
             return _follow(link, policy, node.name.removeprefix("."), stack, seen)
         case _:
-            return _of_type(checked.types.get(node.id))
+            return strings_of_type(checked.types.get(node.id))
     stack.extend((policy, checked, one, bound) for one in passed_on if one is not None)
     return _NOTHING
 
@@ -98,7 +98,7 @@ def _follow(
     return _NOTHING
 
 
-def _of_type(type_: Type | None) -> frozenset[str] | None:
+def strings_of_type(type_: Type | None) -> frozenset[str] | None:
     """The strings that values of a type consist of: those of an enum, or of a list of them."""
     while isinstance(type_, ListType | OptionalType):
         type_ = type_.element if isinstance(type_, ListType) else type_.value

@@ -24,7 +24,7 @@ from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
 from evaluator.policy.model import Applies, Combining, Pack, Policy, Variant
 from evaluator.policy.names import collect_names, is_identifier, reserved_names
 from evaluator.policy.outputs import OutputSource, collect_outputs, compare_types, link_output
-from evaluator.policy.packs import PackSource, PolicySource, find_packs, read_pack
+from evaluator.policy.packs import PackSource, PolicySource, find_packs, list_files, read_pack
 from evaluator.policy.paths import stem
 from evaluator.policy.reading import entries, items, text
 from evaluator.policy.remedies import link_shared
@@ -66,8 +66,9 @@ def load_packs(files: Files, *, functions: HostFunctions | None = None) -> Loade
     packs = []
     declared: set[str] = set()
     named: dict[str, Scalar] = {}
-    for folder in find_packs(files, diagnostics):
-        source = read_pack(files, folder, diagnostics)
+    names = list_files(files, diagnostics)
+    for folder in find_packs(files, names, diagnostics):
+        source = read_pack(files, names, folder, diagnostics)
         if source is None:
             continue
         name = source.root.get("name")

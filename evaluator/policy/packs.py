@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
 from evaluator.documents.composing import compose
-from evaluator.documents.nodes import Mapping, Node, Scalar, Sequence
+from evaluator.documents.nodes import Mapping, Node, Scalar
+from evaluator.documents.nodes import Sequence as SequenceNode
 from evaluator.documents.reading import read_source
 from evaluator.documents.validating import validate
 from evaluator.policy import problems
@@ -17,7 +18,7 @@ from evaluator.policy.reading import child, items, scalars, text
 from evaluator.policy.schemas import Format, published
 from evaluator.source import Files, Span
 
-__all__ = ["PACK_FILE", "PackSource", "PolicySource", "find_packs", "read_pack"]
+__all__ = ["PACK_FILE", "PackSource", "PolicySource", "find_packs", "list_files", "read_pack"]
 
 PACK_FILE = "pack.yaml"
 _SUITES = "suites/"
@@ -68,19 +69,22 @@ class PackSource:
         return path
 
 
-def find_packs(files: Files, diagnostics: Diagnostics) -> Iterator[str]:
+def list_files(files: Files, diagnostics: Diagnostics) -> list[str]:
+    """The names of all files, sorted; none, after a report, if they cannot be listed."""
+    try:
+        return sorted(files.names())
+    except OSError as error:
+        diagnostics.add(problems.files_unreadable(str(error)))
+        return []
+
+
+def find_packs(files: Files, names: Sequence[str], diagnostics: Diagnostics) -> list[str]:
     """The folders of packs: the root alone if it has a pack.yaml, else each folder in it that has.
 
     Policy files that belong to no pack are reported: what they deny must not be lost.
     """
-    try:
-        names = sorted(files.names())
-    except OSError as error:
-        diagnostics.add(problems.files_unreadable(str(error)))
-        return
     if PACK_FILE in names:
-        yield ""
-        return
+        return [""]
     folders = {name[: name.index("/") + 1] for name in names if "/" in name}
     packs = sorted(folder for folder in folders if f"{folder}{PACK_FILE}" in names)
     homeless = [
@@ -92,7 +96,7 @@ def find_packs(files: Files, diagnostics: Diagnostics) -> Iterator[str]:
         diagnostics.add(problems.policy_without_pack(name, name[: name.find("/") + 1]))
     if not packs and not homeless:
         diagnostics.add(problems.no_packs())
-    yield from packs
+    return packs
 
 
 def _is_policy(files: Files, name: str) -> bool:
@@ -107,20 +111,20 @@ def _is_yaml(name: str) -> bool:
     return name.lower().endswith(_YAML)
 
 
-def read_pack(files: Files, folder: str, diagnostics: Diagnostics) -> PackSource | None:
+def read_pack(
+    files: Files, names: Iterable[str], folder: str, diagnostics: Diagnostics
+) -> PackSource | None:
     """The pack in a folder; None when pack.yaml cannot be made sense of, which is then reported."""
     recorded = RecordedFiles(files)
-    names = frozenset(
-        name[len(folder) :] for name in files.names() if name.startswith(folder) and name != folder
-    )
+    inside = frozenset(name[len(folder) :] for name in names if name.startswith(folder))
     root = _read(recorded, folder + PACK_FILE, "pack", diagnostics)
     if root is None:
         return None
     pack = root[0]
-    reading = _Listing(recorded, folder, pack, names, diagnostics)
+    reading = _Listing(recorded, folder, pack, inside, diagnostics)
     policies = tuple(reading.policies())
     reading.unlisted()
-    return PackSource(folder, pack, policies, recorded, names, reading.missing)
+    return PackSource(folder, pack, policies, recorded, inside, reading.missing)
 
 
 class _Listing:
@@ -175,7 +179,7 @@ class _Listing:
     def unlisted(self) -> None:
         """Reports policy files in the folder that the list leaves out."""
         entry = self._pack.entry("files")
-        if entry is None or not isinstance(entry[1], Sequence):
+        if entry is None or not isinstance(entry[1], SequenceNode):
             return  # which has been reported, and would make every file one
         span = entry[0].span
         request = child(self._pack, "request")

@@ -12,16 +12,15 @@ from evaluator.language.types import (
     DYN,
     ERROR,
     TIMESTAMP,
-    EnumType,
     NullableType,
     ObjectType,
     OptionalType,
     Type,
 )
 from evaluator.policy import problems
-from evaluator.policy.assignability import is_assignable
+from evaluator.policy.assignability import could_be
 from evaluator.policy.citations import citation
-from evaluator.policy.codes import possible_strings
+from evaluator.policy.codes import possible_strings, strings_of_type
 from evaluator.policy.linking import Link
 from evaluator.policy.localized import Translations, localized
 from evaluator.policy.model import Assignment, Remedy
@@ -224,9 +223,10 @@ def _check_assignment(
     span = checked.parsed.span(checked.root.id)
     if given in (ERROR, DYN):
         return
-    if not is_assignable(given, type_):
+    if not could_be(given, type_):
         add(problems.remedy_value_type(span, key.text, str(type_), str(given)))
-    elif isinstance(type_, EnumType):
-        strings = possible_strings(link, policy, checked)
-        for text in sorted((strings or frozenset()).difference(type_.values)):
-            add(problems.remedy_value_unknown(span, key.text, text, type_.values))
+        return
+    known = strings_of_type(type_)
+    strings = possible_strings(link, policy, checked) if known is not None else None
+    for text in sorted((strings or frozenset()).difference(known or ())):
+        add(problems.remedy_value_unknown(span, key.text, text, sorted(known or ())))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import resources
 from typing import Any, Final, Literal
 
 __all__ = ["FORMATS", "generate", "published", "write"]
@@ -22,6 +21,8 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 @cache
 def published(name: Format) -> dict[str, Any]:
     """The schema of a format, ``pack`` or ``policy``. It is shared: do not change it."""
+    from importlib import resources
+
     text = resources.files(__package__).joinpath("published", f"{name}.schema.json").read_bytes()
     schema: dict[str, Any] = json.loads(text)
     return schema

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from evaluator.diagnostics import did_you_mean
 from evaluator.language import check_problems as problems
 from evaluator.language import type_problems
 from evaluator.language.checking.excuses import EXCUSED
@@ -109,8 +110,9 @@ def _qualified(state: State, target: Expr, function: str) -> str | None:
     # A function that is not there in a namespace that is, or neither: not an undeclared name.
     if head in state.resolver.namespaces:
         return written
-    known = function in environment.functions or environment.find(head) is not None
-    return None if known else written
+    names = [*state.locals, *environment.declarations, *environment.roots]
+    meant = function in environment.functions or did_you_mean(head, names) is not None
+    return None if meant or environment.find(head) is not None else written
 
 
 def _contained(state: State, function: str) -> str:
