@@ -13,7 +13,7 @@ from evaluator.language.interpreter import evaluate
 from evaluator.language.syntax import Call, walk
 from evaluator.language.types import ERROR
 from evaluator.language.values import ABSENT, ErrorValue, Unknown
-from evaluator.policy import problems
+from evaluator.policy import pack_problems as problems
 from evaluator.policy.dependencies import Dependencies
 from evaluator.policy.expressions import Expressions
 from evaluator.policy.model import Constant

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evaluator.diagnostics import Diagnostics
-from evaluator.policy import problems
+from evaluator.policy import pack_problems as problems
 from evaluator.policy.expressions import Expressions
 from evaluator.policy.names import Definition, FileNames
 from evaluator.policy.packs import PolicySource

@@ -36,10 +36,7 @@ Expression = TypeAliasType(
                 "would make of it. Quote it, or put it under `|`, when it begins with a quote or "
                 "`!`, or contains `: ` or ` #`."
             ),
-            examples=[
-                'resource.purchase_channel == "prepaid"',
-                "resource.assigned >= resource.total",
-            ],
+            examples=['resource.purchase_channel == "prepaid"', "open_lots.size() == 0"],
         ),
     ],
 )

@@ -37,7 +37,7 @@ from evaluator.language.values import (
     UInt,
     from_host,
 )
-from evaluator.policy import problems
+from evaluator.policy import pack_problems as problems
 from evaluator.policy.names import is_identifier
 from evaluator.policy.reading import child, entries, scalars, text
 

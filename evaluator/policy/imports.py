@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluator.diagnostics import Diagnostics
 from evaluator.documents.nodes import Scalar
-from evaluator.policy import problems
+from evaluator.policy import pack_problems as problems
 from evaluator.policy.packs import PackSource, PolicySource
 from evaluator.policy.paths import folder_of
 from evaluator.policy.reading import items

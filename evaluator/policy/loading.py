@@ -9,7 +9,7 @@ from typing import Any, cast
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
 from evaluator.documents.nodes import Scalar
 from evaluator.language.functions import STANDARD
-from evaluator.policy import problems
+from evaluator.policy import pack_problems, problems
 from evaluator.policy.applies import applies_of
 from evaluator.policy.citations import citation
 from evaluator.policy.constants import evaluate_constants
@@ -75,14 +75,14 @@ def load_packs(files: Files, *, functions: HostFunctions | None = None) -> Loade
         if isinstance(name, Scalar):
             if name.text in named:
                 first = named[name.text].span
-                diagnostics.add(problems.pack_name_repeated(name.span, name.text, first))
+                diagnostics.add(pack_problems.pack_name_repeated(name.span, name.text, first))
             named.setdefault(name.text, name)
         declared.update(key.text for key, _ in entries(source.root.get("functions")))
         loading = _PackLoading(source, provided)
         packs.append(loading.pack())
         diagnostics.extend(loading.found())
     for name_ in sorted(set(provided) - declared):
-        diagnostics.add(problems.host_function_undeclared(name_, sorted(declared)))
+        diagnostics.add(pack_problems.host_function_undeclared(name_, sorted(declared)))
     found = diagnostics.sorted()
     failed = any(item.severity is Severity.ERROR for item in found)
     return Loaded(() if failed else tuple(packs), found)
@@ -170,7 +170,7 @@ class _PackLoading:
         if isinstance(name, Scalar) and not all(
             is_identifier("_" + part.replace("-", "_")) and part for part in name.text.split(".")
         ):
-            add(problems.pack_name_invalid(name.span, name.text))
+            add(pack_problems.pack_name_invalid(name.span, name.text))
         locale = root.get("default_locale")
         if isinstance(locale, Scalar) and not is_locale(locale.text):
             add(problems.locale_unknown(locale.span, locale.text))
@@ -182,7 +182,7 @@ class _PackLoading:
         written = policy.root.get("policy")
         expected = f"{self._source.name}.{stem(policy.path)}"
         if isinstance(written, Scalar) and written.text != expected and self._source.name:
-            self._diagnostics.add(problems.policy_name(written.span, written.text, expected))
+            self._diagnostics.add(pack_problems.policy_name(written.span, written.text, expected))
         return Policy(
             name=expected,
             file=policy.name,

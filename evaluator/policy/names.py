@@ -11,7 +11,7 @@ from evaluator.documents.nodes import Node, Scalar
 from evaluator.language.functions.registry import Registry
 from evaluator.language.syntax import ComprehensionKind, Parsed
 from evaluator.language.tokens import RESERVED
-from evaluator.policy import problems
+from evaluator.policy import pack_problems, problems
 from evaluator.policy.expressions import Expressions
 from evaluator.policy.imports import Import
 from evaluator.policy.packs import PolicySource
@@ -130,11 +130,11 @@ def _own_definitions(
             name = key.text
             parsed = None if kind == "table" else expressions.expression(node)
             if name in reserved:
-                diagnostics.add(problems.name_reserved(key.span, name))
+                diagnostics.add(pack_problems.name_reserved(key.span, name))
             elif not is_identifier(name):
-                diagnostics.add(problems.name_invalid(key.span, name))
+                diagnostics.add(pack_problems.name_invalid(key.span, name))
             elif name in found:
-                diagnostics.add(problems.name_clash(key.span, name, found[name].key.span))
+                diagnostics.add(pack_problems.name_clash(key.span, name, found[name].key.span))
             else:
                 found[name] = Definition(kind, name, policy, key, node, parsed)
     return found
@@ -164,7 +164,7 @@ def _add(
         known = names.get(name)
         if known is not None and known is not definition:
             diagnostics.add(
-                problems.import_clash(
+                pack_problems.import_clash(
                     step.node.span, name, _place(known).span, _place(definition).span
                 )
             )

@@ -10,7 +10,7 @@ from evaluator.diagnostics import Diagnostics, Severity
 from evaluator.documents.nodes import Node, Scalar, Sequence
 from evaluator.language.checker import Checked, Facts
 from evaluator.language.types import DYN, ERROR, STRING, EnumType, ListType, OptionalType, Type
-from evaluator.policy import problems
+from evaluator.policy import pack_problems, problems
 from evaluator.policy.applies import narrowed
 from evaluator.policy.assignability import agree
 from evaluator.policy.citations import citation
@@ -43,7 +43,7 @@ def collect_outputs(
     for policy, policy_name, applies in files:
         for name, node in entries(policy.root.get("outputs")):
             if not is_identifier(name.text.replace("-", "_")):
-                diagnostics.add(problems.id_invalid(name.span, name.text))
+                diagnostics.add(pack_problems.id_invalid(name.span, name.text))
             for definition in node.items if isinstance(node, Sequence) else (node,):
                 if applies is not None:
                     its = narrowed(applies, child(definition, "actions"), diagnostics)

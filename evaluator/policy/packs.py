@@ -11,7 +11,7 @@ from evaluator.documents.nodes import Mapping, Node, Scalar
 from evaluator.documents.nodes import Sequence as SequenceNode
 from evaluator.documents.reading import read_source
 from evaluator.documents.validating import validate
-from evaluator.policy import problems
+from evaluator.policy import pack_problems as problems
 from evaluator.policy.digest import RecordedFiles
 from evaluator.policy.paths import resolve, stem
 from evaluator.policy.reading import child, items, scalars, text

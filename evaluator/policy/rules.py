@@ -10,7 +10,7 @@ from evaluator.diagnostics import Diagnostics
 from evaluator.documents.nodes import Node, Scalar
 from evaluator.language.checker import Facts
 from evaluator.language.instants import parse_instant
-from evaluator.policy import problems
+from evaluator.policy import pack_problems, problems
 from evaluator.policy.applies import narrowed
 from evaluator.policy.citations import citation
 from evaluator.policy.linking import Link
@@ -51,9 +51,9 @@ def collect_rules(
             if id_ is None or effect not in ("allow", "deny"):
                 continue
             if id_.text in RESERVED_RULE_IDS:
-                diagnostics.add(problems.rule_id_reserved(id_.span, id_.text))
+                diagnostics.add(pack_problems.rule_id_reserved(id_.span, id_.text))
             elif not id_.text or not _ID_SIGNS.issuperset(id_.text):
-                diagnostics.add(problems.id_invalid(id_.span, id_.text))
+                diagnostics.add(pack_problems.id_invalid(id_.span, id_.text))
             elif id_.text in known:
                 diagnostics.add(problems.rule_repeated(id_.span, id_.text, known[id_.text].span))
             known.setdefault(id_.text, id_)

@@ -9,7 +9,7 @@ from evaluator.diagnostics import Diagnostic
 from evaluator.documents.nodes import Mapping, Node, Scalar
 from evaluator.language.types import BOOL, DOUBLE, DYN, INT, STRING, ListType, MapType, Type
 from evaluator.language.values import INT_MAX, INT_MIN, Map
-from evaluator.policy import problems
+from evaluator.policy import pack_problems as problems
 
 __all__ = ["read_table"]
 

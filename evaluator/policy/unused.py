@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.policy import problems
+from evaluator.policy import pack_problems as problems
 from evaluator.policy.linking import PackNames
 
 __all__ = ["report_unused"]

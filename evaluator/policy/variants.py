@@ -9,7 +9,7 @@ from evaluator.diagnostics import Diagnostic, Diagnostics
 from evaluator.documents.json_documents import SCHEMA_CODES, parse_json
 from evaluator.documents.nodes import Scalar
 from evaluator.documents.reading import read_source
-from evaluator.policy import problems
+from evaluator.policy import pack_problems, problems
 from evaluator.policy.packs import PackSource
 from evaluator.policy.patterns import ANY, Patterns, pattern_problem
 from evaluator.policy.reading import entries
@@ -97,13 +97,13 @@ class _Reader:
         pack = self._pack
         if path not in pack.names:
             known = sorted(name for name in pack.names if name.lower().endswith(".json"))
-            self._diagnostics.add(problems.schema_missing(node.span, node.text, known))
+            self._diagnostics.add(pack_problems.schema_missing(node.span, node.text, known))
             return UNTYPED
         name = pack.folder + path
         source = read_source(pack.files, name, at=node.span)
         if isinstance(source, Diagnostic):
             if name in pack.files.outside:
-                source = problems.path_leaves_pack(node.span, node.text)
+                source = pack_problems.path_leaves_pack(node.span, node.text)
             self._diagnostics.add(source)
             return UNTYPED
         document = parse_json(source, codes=SCHEMA_CODES)

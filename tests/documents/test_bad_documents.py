@@ -9,6 +9,7 @@ from evaluator.documents.validating import validate
 from evaluator.source import Source
 from tests.documents.cases import FILES, SCHEMA, Case, described, read_cases
 
+YAML = list(read_cases("bad_yaml.md"))
 CASES = [
     pytest.param(file, case, id=f"{file}: {case.id}") for file in FILES for case in read_cases(file)
 ]
@@ -20,7 +21,7 @@ def test_what_is_said_of_a_bad_document(file: str, case: Case) -> None:
     assert check(case.text) == case.said
 
 
-@pytest.mark.parametrize("case", read_cases("bad_yaml.md"), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", YAML, ids=lambda case: case.id)
 def test_both_parsers_say_the_same(case: Case) -> None:
     source = Source("bad.yaml", case.text)
     native, python = compose(source), compose(source, native=False)
@@ -51,7 +52,7 @@ def test_every_yaml_code_has_a_case() -> None:
     assert {code for code in CODES if code.startswith("EVL1") and code not in said} == elsewhere
 
 
-@pytest.mark.parametrize("case", read_cases("bad_yaml.md"), ids=lambda case: case.id)
+@pytest.mark.parametrize("case", YAML, ids=lambda case: case.id)
 def test_fixes_cure(case: Case) -> None:
     """With all fixes made, what they were for is not said again."""
     text = case.text
