@@ -160,7 +160,7 @@ class Fragment:
             return Span(self.source, first, first)
         last = self.source_offset(end - 1)
         stop = last + 1
-        if self.source.text[last:stop] != self.text[end - 1 : end]:
+        if self.source.text[last:stop] == "\\" != self.text[end - 1]:
             # An escape: it reaches up to where the next code point stands.
             stop = self.source_offset(end)
         return Span(self.source, first, max(first, stop))

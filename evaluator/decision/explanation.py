@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -94,6 +94,10 @@ class Explanation:
 
     decision: Decision
     rules: tuple[RuleExplanation, ...]
+
+    def of(self, rules: Collection[str]) -> Explanation:
+        """The explanation of some rules only."""
+        return Explanation(self.decision, tuple(one for one in self.rules if one.rule in rules))
 
     def to_dict(self, locale: str | None = None) -> dict[str, Any]:
         return {

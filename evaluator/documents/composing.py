@@ -229,7 +229,8 @@ class _Composer:
         start = at
         while text[at : at + 1] in ("!", "&"):
             token = at
-            while at < len(text) and text[at] not in " \t\r\n":
+            at += 1
+            while at < len(text) and _is_of_property(text[token], text[at]):
                 at += 1
             span = self._span(token, at)
             if text[token] == "&":
@@ -271,6 +272,13 @@ class _Composer:
     def _check_key(self, key: Scalar) -> None:
         if not isinstance(resolve(key.text), str):
             self._add(problems.key_not_a_string(key.span))
+
+
+def _is_of_property(indicator: str, character: str) -> bool:
+    """Whether a character goes on with the name of an anchor, or else with a tag."""
+    if indicator == "&":
+        return character.isalnum() or character in "-_"
+    return character not in " \t\r\n"
 
 
 def _is_merge(key: Scalar) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -126,21 +125,26 @@ def _is_sound(value: Any, text: str, max_depth: int) -> bool:
     if flat and text.isascii() and "\\ud" not in text and "\\uD" not in text:
         return True
     level: list[Any] = [value]
-    for _ in range(max_depth + 1):
+    depth = 0
+    while level:
         below: list[Any] = []
+        nested = False
         for item in level:
             if isinstance(item, str):
                 if not _is_whole(item):
                     return False
             elif isinstance(item, list):
+                nested = True
                 below += item
-            elif isinstance(item, Mapping):
+            elif isinstance(item, dict):
+                nested = True
                 below += item.keys()
                 below += item.values()
-        if not below:
-            return True
+        depth += nested
+        if depth > max_depth:
+            return False
         level = below
-    return False
+    return True
 
 
 def _is_whole(text: str) -> bool:

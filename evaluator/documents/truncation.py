@@ -27,7 +27,8 @@ def truncation_suspect(scalar: Scalar, *, template: bool = False) -> Diagnostic 
     if not rest.lstrip(" \t").startswith("#"):
         return None
     if template:
-        lacks = "`{` is not closed" if scalar.text.rfind("{") > scalar.text.rfind("}") else None
+        text = scalar.text.replace("{{", "").replace("}}", "")
+        lacks = "`{` is not closed" if text.rfind("{") > text.rfind("}") else None
     else:
         lacks = unfinished(scalar.text)
     if lacks is None:

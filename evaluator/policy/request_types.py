@@ -77,7 +77,7 @@ class RequestType:
     def type_of(self, root: str, path: tuple[str, ...]) -> Type | None:
         """The type of an attribute; None when the schema does not know it."""
         type_: Type | None = self.roots.get(root)
-        for part in path:
+        for index, part in enumerate(path):
             if type_ is types.DYN:
                 return types.DYN
             field = type_.fields.get(part) if isinstance(type_, ObjectType) else None
@@ -89,7 +89,7 @@ class RequestType:
             if type_ is None:
                 return None
             if isinstance(type_, types.NullableType):
-                type_ = type_.value if part != path[-1] else type_
+                type_ = type_ if index == len(path) - 1 else type_.value
         return type_
 
     def assign(

@@ -63,10 +63,10 @@ def check_visible(scalar: Scalar, start: int) -> None:
 
 CASES = [
     pytest.param("k: a == b", "a == b", 3, id="plain"),
-    pytest.param("k:   a\n   b\n\n  c", "a\nb\n\nc", 5, id="plain over lines"),
+    pytest.param("k:   a\n   b\n\n  c", "a\nb\nc", 5, id="plain over lines"),
     pytest.param("é𝄞: 1\nk: 𝄞 == é", "𝄞 == é", 9, id="behind non-BMP characters"),
     pytest.param("k: 'it''s'", "it's", 4, id="single quotes"),
-    pytest.param("k: 'a\n  b\n\n  c'", "a\nb\n\nc", 4, id="single quotes over lines"),
+    pytest.param("k: 'a\n  b\n\n  c'", "a\nb\nc", 4, id="single quotes over lines"),
     pytest.param(r'k: "a\n\"\u00e9\U0001D11Eb"', r"a\\\\b", 4, id="escapes"),
     pytest.param('k: "a\\\n   b\\\n\n  c"', "ab\nc", 4, id="continued lines"),
     pytest.param('k: "a  \n  b"', "a\nb", 4, id="double quotes over lines"),
@@ -74,8 +74,8 @@ CASES = [
     pytest.param("k: |-\n  a\n", "a", 8, id="literal, stripped"),
     pytest.param("k: |+ # why\n  a\n\n\n", "a\n\n\n", 14, id="literal, kept"),
     pytest.param("k: |1\n   a\n  b\n", "  a\n b\n", 7, id="literal with indentation"),
-    pytest.param("x:\n  k: 1\nk: |2-\n    a", "  a", 18, id="literal with indentation, stripped"),
-    pytest.param("k: >\n  a\n  b\n\n  c\n   d\n  e\n", "a\nb\n\nc\n d\ne\n", 7, id="folded"),
+    pytest.param("x:\n  k: 1\nk: |2-\n    a", "  a", 19, id="literal with indentation, stripped"),
+    pytest.param("k: >\n  a\n  b\n\n  c\n   d\n  e\n", "a\nb\nc\n d\ne\n", 7, id="folded"),
     pytest.param("k: >-\n\n  a\n  b", "\na\nb", 6, id="folded after an empty line"),
     pytest.param("k: >2\n     \n   x\n", "   \n x\n", 8, id="folded with a line of spaces"),
     pytest.param("k: |\r\n  a\r\n  b\r\n", "a\rb\r", 8, id="literal with CR LF"),

@@ -1,0 +1,90 @@
+"""The command line: ``evaluator check | decide | explain | init | completion``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+import evaluator
+
+__all__ = ["command", "main"]
+
+# Commands by module and one line of help: each is imported when it is run, not to list it.
+_COMMANDS = {
+    "check": ("evaluator.cli.check", "Find every problem of the packs in some folders."),
+    "completion": ("evaluator.cli.completion", "Print the completion script of a shell."),
+    "decide": ("evaluator.cli.decide", "Decide requests."),
+    "explain": ("evaluator.cli.explain", "Decide a request and show why, expression by expression."),
+    "init": ("evaluator.cli.init", "Write a small, complete pack to begin with."),
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are modules, imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        found = getattr(import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            guess = evaluator.diagnostics.did_you_mean(args[0], _COMMANDS)
+            hint = f" Did you mean {guess}?" if guess else ""
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+
+@click.command(
+    cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(evaluator.__version__, prog_name="evaluator")
+def command() -> None:
+    """Decisions with reasons and remedies, from YAML policies.
+
+    \b
+    Example:
+      evaluator decide -p policies request.json
+    """
+
+
+def main(args: Sequence[str] | None = None) -> Any:
+    """Run the command line and exit: 0 fine, 1 the answer is negative, 2 bad usage or bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        # Text of policies and requests must not fail on a terminal that cannot show it.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        code = command.main(args, prog_name="evaluator", standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort):
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader of a pipe has gone; what is still buffered must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    except Exception as error:  # noqa: BLE001  # a person gets a line, never a traceback
+        click.echo(f"evaluator failed: {type(error).__name__}: {error}", err=True)
+        click.echo("This is a fault of evaluator itself; please report it.", err=True)
+        code = 2
+    sys.exit(code if isinstance(code, int) else 0)

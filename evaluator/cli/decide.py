@@ -1,0 +1,93 @@
+"""``evaluator decide``: decisions on requests from files or a stream."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+import evaluator
+from evaluator.cli.inputs import Change, Input, changes_of, inputs, load_policies, with_changes
+from evaluator.cli.options import request_options
+from evaluator.cli.screens import Color, console, fail, print_json, show_diagnostics
+from evaluator.render.escape import visible
+
+__all__ = ["decide"]
+
+
+@click.command(
+    epilog="Example: evaluator decide -p policies request.json --set context.new_quantity=75"
+)
+@request_options
+def decide(
+    requests: tuple[str, ...],
+    path: str,
+    settings: tuple[str, ...],
+    now: str | None,
+    locale: str | None,
+    functions: str | None,
+    format_: str,
+    exit_code: bool,
+    color: Color,
+) -> int:
+    """Decide requests, in AuthZEN's JSON.
+
+    A file holds one request; one ending in .jsonl, and standard input, may hold one a line, and
+    then a decision a line comes out. Exits with 2 when a text was no JSON.
+    """
+    policies = load_policies(path, functions, locale, color)
+    changes = changes_of(settings, now, policies)
+    code = 0
+    for given in inputs(requests):
+        if given.diagnostics and not given.streamed:
+            fail(given.diagnostics, color)
+        if given.diagnostics:
+            show_diagnostics(given.diagnostics, color)
+            code = 2
+        decision = _decision(policies, given, changes, color)
+        if exit_code and not decision.allowed:
+            code = code or 1
+        _show(decision, given, changes, format_, color)
+    return code
+
+
+def _decision(
+    policies: evaluator.PolicySet, given: Input, changes: tuple[Change, ...], color: Color
+) -> evaluator.Decision:
+    """The decision; of a damaged line one that denies, so that lines stay in step."""
+    raw = {} if given.diagnostics else with_changes(given.value, changes)
+    try:
+        return policies.decide(raw)
+    except evaluator.RequestError as error:  # not even an object
+        if not given.streamed:
+            fail(error.diagnostics, color)
+        return policies.decide({})
+
+
+def _show(
+    decision: evaluator.Decision,
+    given: Input,
+    changes: tuple[Change, ...],
+    format_: str,
+    color: Color,
+) -> None:
+    if format_ == "json":
+        print_json(decision.to_dict(), compact=given.streamed)
+        if given.streamed:
+            sys.stdout.flush()
+    elif given.streamed:
+        rules = " ".join(visible(rule) for rule in decision.rule_ids)
+        click.echo(f"{decision.effect}\t{rules}")
+    else:
+        from evaluator.render.decision_text import decision_text
+
+        request = parsed(with_changes(given.value, changes))
+        console(color).print(decision_text(decision, request))
+
+
+def parsed(raw: object) -> evaluator.Request | None:
+    """The request, for its headline; None of a broken one."""
+    try:
+        return evaluator.Request.parse(raw) if isinstance(raw, dict) else None
+    except evaluator.RequestError:
+        return None

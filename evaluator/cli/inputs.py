@@ -1,0 +1,216 @@
+"""What commands read: policies with their host functions, requests, and changes of requests."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+import evaluator
+from evaluator.cli.screens import Color, fail
+from evaluator.diagnostics import Diagnostic, did_you_mean
+from evaluator.language.instants import format_instant, parse_instant
+from evaluator.language.values import ErrorValue, from_host
+from evaluator.policy.changes import changed
+from evaluator.policy.views import pointer
+
+__all__ = [
+    "Change",
+    "Input",
+    "changes_of",
+    "host_functions",
+    "inputs",
+    "load_policies",
+    "prefix",
+    "with_changes",
+]
+
+_ROOTS = ("subject", "action", "resource", "context")
+
+
+def load_policies(
+    path: str, functions: str | None, locale: str | None, color: Color
+) -> evaluator.PolicySet:
+    """The policies in a folder. With errors, shows them all and exits with 2."""
+    folder = Path(path)
+    if not folder.exists():
+        raise click.UsageError(f"There is no folder {path!r}; name the policies with -p.")
+    if not folder.is_dir():
+        raise click.UsageError(f"{path!r} is a file; -p takes the folder of a pack, or of packs.")
+    try:
+        return evaluator.load(folder, locale=locale, functions=host_functions(functions))
+    except evaluator.PolicyError as error:
+        fail(error.diagnostics, color, folder=prefix(path))
+
+
+def prefix(path: str) -> str:
+    """What stands before the names of files that were found in a folder, ``policies/``."""
+    text = Path(path).as_posix()
+    return "" if text == "." else f"{text}/"
+
+
+def host_functions(name: str | None) -> Mapping[str, Callable[..., Any]] | None:
+    """The mapping of host functions that ``module:attribute`` names."""
+    if name is None:
+        return None
+    module, _, attribute = name.partition(":")
+    if not attribute:
+        raise click.UsageError("--functions takes MODULE:ATTRIBUTE, the name of a mapping.")
+    try:
+        found = getattr(import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise click.UsageError(f"--functions {name}: {error}") from None
+    if not isinstance(found, Mapping):
+        raise click.UsageError(f"{name} is no mapping of names to functions.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a request: a path as expressions spell it, and the JSON value."""
+
+    root: str
+    path: tuple[str, ...]
+    value: Any
+
+
+def changes_of(
+    settings: tuple[str, ...], now: str | None, policies: evaluator.PolicySet
+) -> tuple[Change, ...]:
+    """The changes that ``--set PATH=VALUE`` and ``--now`` ask for. Wrong ones are bad usage."""
+    changes = [_change(setting, policies) for setting in settings]
+    if now is not None:
+        instant = parse_instant(now)
+        if instant is None:
+            raise click.UsageError(
+                f"--now takes a moment with its offset, such as 2026-03-03T09:00:00Z, not {now!r}."
+            )
+        changes.append(Change("context", ("time",), format_instant(instant)))
+    return tuple(changes)
+
+
+def _change(setting: str, policies: evaluator.PolicySet) -> Change:
+    path, equals, text = setting.partition("=")
+    root, *parts = path.strip().split(".")
+    if not equals or not parts or not all(parts):
+        raise click.UsageError(f"--set takes PATH=VALUE, as in resource.total=5, not {setting!r}.")
+    if root not in _ROOTS:
+        guess = did_you_mean(root, _ROOTS)
+        hint = f"did you mean {guess}?" if guess else f"a path begins with one of {', '.join(_ROOTS)}."
+        raise click.UsageError(f"--set {path}: there is no {root}; {hint}")
+    _check_known(root, tuple(parts), policies)
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
+    except ValueError:
+        value = text  # a word is a text without quotes
+    if isinstance(from_host(value), ErrorValue):
+        raise click.UsageError(f"--set {path}: {text} is no value that requests have.")
+    return Change(root, tuple(parts), value)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _check_known(root: str, path: tuple[str, ...], policies: evaluator.PolicySet) -> None:
+    types = [variant.request_type for pack in policies.packs for variant in pack.variants]
+    if not types or any(one.type_of(root, path) is not None for one in types):
+        return
+    known = sorted({name for one in types for name in getattr(one.roots[root], "fields", ())})
+    guess = did_you_mean(path[0], known)
+    hint = f"did you mean {root}.{guess}?" if guess else f"{root} has {', '.join(known)}."
+    raise click.UsageError(f"--set {root}.{'.'.join(path)}: the schema does not know it; {hint}")
+
+
+def with_changes(raw: Any, changes: tuple[Change, ...]) -> Any:
+    """The request with the changes made to a copy; what is no object is returned as it is."""
+    if not changes or not isinstance(raw, dict):
+        return raw
+    return changed(
+        raw,
+        {pointer(change.root, change.path): from_host(change.value) for change in changes},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One request as it was read: the JSON value, or what is wrong with its text.
+
+    ``streamed`` tells that it is a line of JSON Lines, whose decision is to be a line too.
+    """
+
+    value: Any
+    diagnostics: tuple[Diagnostic, ...]
+    streamed: bool
+
+
+def inputs(names: tuple[str, ...]) -> Iterator[Input]:
+    """The requests in some files, ``-`` being standard input; files end in .json or .jsonl.
+
+    JSON Lines are read line by line. Standard input is JSON Lines if its first line is a whole
+    JSON value, otherwise one document.
+    """
+    for name in names or ("-",):
+        if name == "-":
+            if not names and sys.stdin.isatty():
+                raise click.UsageError("Name a file with a request, or - for standard input.")
+            yield from _standard_input(sys.stdin.buffer)
+        else:
+            yield from _file(Path(name))
+
+
+def _file(path: Path) -> Iterator[Input]:
+    try:
+        if path.suffix in (".jsonl", ".ndjson"):
+            with path.open("rb") as stream:
+                yield from _lines(stream, str(path))
+            return
+        data = path.read_bytes()
+    except IsADirectoryError:
+        raise click.UsageError(f"{str(path)!r} is a folder, not a file with a request.") from None
+    except OSError as error:
+        raise click.UsageError(f"{str(path)!r}: {error.strerror}.") from None
+    yield _document(data, str(path), streamed=False)
+
+
+def _standard_input(stream: BinaryIO) -> Iterator[Input]:
+    first = stream.readline()
+    whole = _document(first, "<stdin>", streamed=True) if first.strip() else None
+    if whole is None or whole.diagnostics:
+        rest = stream.read()
+        if rest.strip() or whole is None:
+            # A document over several lines, or a stream whose first line is damaged.
+            document = _document(first + rest, "<stdin>", streamed=False)
+            if document.diagnostics and whole is not None and _is_stream(rest):
+                yield whole
+                yield from _lines(iter(rest.splitlines(keepends=True)), "<stdin>", first=2)
+                return
+            yield document
+            return
+    assert whole is not None
+    yield whole
+    yield from _lines(stream, "<stdin>", first=2)
+
+
+def _is_stream(rest: bytes) -> bool:
+    line = next((line for line in rest.splitlines() if line.strip()), b"")
+    return not _document(line, "<stdin>", streamed=True).diagnostics
+
+
+def _lines(lines: Any, name: str, *, first: int = 1) -> Iterator[Input]:
+    for number, line in enumerate(lines, first):
+        if line.strip():
+            yield _document(line, f"{name}:{number}", streamed=True)
+
+
+def _document(data: bytes, name: str, *, streamed: bool) -> Input:
+    from evaluator.documents.json_documents import load_json
+
+    value, diagnostics = load_json(data, name=name)
+    return Input(value, diagnostics, streamed)

@@ -1,0 +1,74 @@
+"""Where output goes: consoles with or without colour, JSON, and diagnostics before an exit."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
+
+import click
+
+from evaluator.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["Color", "color_option", "console", "fail", "print_json", "show_diagnostics"]
+
+Color = Literal["auto", "always", "never"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def color_option(function: F) -> F:
+    """The option ``--color``."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colours: on a terminal only (unless NO_COLOR is set), always or never.",
+    )(function)
+
+
+def console(color: Color, *, err: bool = False) -> Console:
+    """A console that takes user text as it is: no markup, no emoji names, no highlighting."""
+    from rich.console import Console
+
+    return Console(
+        file=sys.stderr if err else sys.stdout,
+        force_terminal={"auto": None, "always": True, "never": False}[color],
+        no_color=True if color == "never" else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=False,
+    )
+
+
+def print_json(data: Any, *, compact: bool = False) -> None:
+    """JSON on standard output: indented, or one line."""
+    if compact:
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    else:
+        text = json.dumps(data, ensure_ascii=False, indent=2)
+    sys.stdout.write(text + "\n")
+
+
+def show_diagnostics(
+    diagnostics: Iterable[Diagnostic], color: Color, *, folder: str = "", err: bool = True
+) -> None:
+    """Diagnostics as text; ``folder`` is put before the names of their files."""
+    from evaluator.render.diagnostics_text import diagnostic_text
+
+    screen = console(color, err=err)
+    for diagnostic in diagnostics:
+        screen.print(
+            diagnostic_text(diagnostic, width=screen.width, folder=folder), soft_wrap=True
+        )
+
+
+def fail(diagnostics: Iterable[Diagnostic], color: Color, *, folder: str = "") -> NoReturn:
+    """Show diagnostics on standard error and exit with 2."""
+    show_diagnostics(diagnostics, color, folder=folder)
+    raise click.exceptions.Exit(2)

@@ -1,0 +1,1 @@
+"""Diagnostics, decisions and explanations in the formats that people and tools read."""
