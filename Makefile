@@ -76,6 +76,7 @@ environment:
 	echo "Installing into $(VENV)" >&2; \
 	rm -f $(STAMP); \
 	if $(RUN) -m pip install -qq --editable '.[dev]'; then \
+		$(RUN) -m compileall -q evaluator; \
 		echo "$(STATE)" > $(STAMP); \
 	else \
 		[ -z "$$state" ] || echo "$$state" > $(STAMP); \

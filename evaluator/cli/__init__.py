@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 import evaluator
+import evaluator.diagnostics
 
 __all__ = ["command", "main"]
 

@@ -12,6 +12,7 @@ from evaluator.decision.parts import Location
 from evaluator.language.checker import Checked
 from evaluator.language.printer import print_value
 from evaluator.language.syntax import (
+    Attribute,
     Comprehension,
     ComprehensionKind,
     Conditional,
@@ -22,6 +23,7 @@ from evaluator.language.syntax import (
     walk,
 )
 from evaluator.language.syntax import (
+    Attribute,
     Literal as LiteralNode,
 )
 from evaluator.language.values import ErrorValue, Map, Optional, Unknown
@@ -224,8 +226,8 @@ class _Tree:
                     yield tree._node(root, inner, matters, "definition", frozenset())
             return
         for child in children(node):
-            if isinstance(child, LiteralNode):
-                continue
+            if isinstance(child, LiteralNode) or (isinstance(child, Attribute) and not child.path):
+                continue  # they say nothing that the text above them does not
             own = self._within(child, events)
             yield self._node(child, own, matters and _matters(node, child, value, own), None, bound)
 

@@ -181,7 +181,7 @@ def _validity(decision: Decision, say: Words) -> Text:
 
 
 def _indented(renderable: RenderableType) -> Padding:
-    return Padding(renderable, (0, 0, 0, 2))
+    return Padding(renderable, (0, 0, 0, 2), expand=False)
 
 
 def _bulleted(bullet: str, text: Text, indent: int) -> RenderableType:
@@ -192,4 +192,4 @@ def _bulleted(bullet: str, text: Text, indent: int) -> RenderableType:
     grid.add_column(no_wrap=True)
     grid.add_column(ratio=1)
     grid.add_row(Text(bullet, "dim"), text)
-    return Padding(grid, (0, 0, 0, indent))
+    return Padding(grid, (0, 0, 0, indent), expand=False)

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Shows what evaluator does: each command before its output. `make demo` runs it.
+cd "$(dirname "$0")/../.." || exit 1
+
+COLUMNS=${COLUMNS:-100}
+export COLUMNS
+
+say() {
+    printf '\n# %s\n' "$1"
+}
+
+run() {
+    printf '$ %s\n' "$*"
+    "$@"
+}
+
+say 'Removing licences two days after they were bought: allowed, and until when.'
+run evaluator decide docs/demo/removal.json
+
+say 'The same nine days later: denied, with what helps, tried out.'
+run evaluator decide docs/demo/removal.json --now 2026-03-12T09:00:00Z
+
+say 'Why the button Buy licences is off: every reason, each with what helps.'
+run evaluator decide docs/demo/disabled-button.json
+
+say 'The nine days again, in Danish.'
+run evaluator decide docs/demo/removal.json --now 2026-03-12T09:00:00Z --locale da
+
+say 'A mistake in a policy: found when it is checked, not when it is used.'
+run evaluator check docs/demo/mistake
+exit 0
