@@ -2,7 +2,8 @@
 # Shows what evaluator does: each command before its output. `make demo` runs it.
 cd "$(dirname "$0")/../.." || exit 1
 
-COLUMNS=${COLUMNS:-100}
+# Where there is no terminal whose width counts, lines may be a little longer than usual.
+[ -t 1 ] || COLUMNS=${COLUMNS:-110}
 export COLUMNS
 
 say() {

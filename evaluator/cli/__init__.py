@@ -20,7 +20,10 @@ _COMMANDS = {
     "check": ("evaluator.cli.check", "Find every problem of the packs in some folders."),
     "completion": ("evaluator.cli.completion", "Print the completion script of a shell."),
     "decide": ("evaluator.cli.decide", "Decide requests."),
-    "explain": ("evaluator.cli.explain", "Decide a request and show why, expression by expression."),
+    "explain": (
+        "evaluator.cli.explain",
+        "Decide a request and show why, expression by expression.",
+    ),
     "init": ("evaluator.cli.init", "Write a small, complete pack to begin with."),
 }
 
@@ -46,6 +49,12 @@ class _Lazy(click.Group):
             hint = f" Did you mean {guess}?" if guess else ""
             raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # before click turns it into 1, the answer no
+            raise click.exceptions.Exit(_closed()) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -81,11 +90,16 @@ def main(args: Sequence[str] | None = None) -> Any:
         error.show()
         code = error.exit_code
     except BrokenPipeError:
-        # The reader of a pipe has gone; what is still buffered must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 141
+        code = _closed()
     except Exception as error:  # noqa: BLE001  # a person gets a line, never a traceback
         click.echo(f"evaluator failed: {type(error).__name__}: {error}", err=True)
         click.echo("This is a fault of evaluator itself; please report it.", err=True)
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _closed() -> int:
+    """The exit code when the reader of a pipe has gone, as shells tell it: 128 + SIGPIPE."""
+    # What is still buffered must not complain at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,17 +69,11 @@ def _show(found: list[tuple[str, Diagnostic]], names: str, format_: str, color: 
     if format_ == "json":
         from evaluator.render.json import diagnostics_json
 
-        print_json(diagnostics_json(item for _, item in found))
+        print_json(diagnostics_json(found))
     elif format_ == "sarif":
         from evaluator.render.sarif import sarif
 
-        folders = {folder for folder, _ in found}
-        log = sarif(
-            (item for _, item in found),
-            version=evaluator.__version__,
-            folder=folders.pop() if len(folders) == 1 else "",
-        )
-        click.echo(json.dumps(log, indent=2, ensure_ascii=False))
+        print_json(sarif(found, version=evaluator.__version__))
     elif format_ == "github":
         from evaluator.render.github import diagnostic_command
 

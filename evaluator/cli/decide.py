@@ -9,7 +9,7 @@ import click
 import evaluator
 from evaluator.cli.inputs import Change, Input, changes_of, inputs, load_policies, with_changes
 from evaluator.cli.options import request_options
-from evaluator.cli.screens import Color, console, fail, print_json, show_diagnostics
+from evaluator.cli.screens import Color, fail, print_json, show, show_diagnostics
 from evaluator.render.escape import visible
 
 __all__ = ["decide"]
@@ -82,7 +82,7 @@ def _show(
         from evaluator.render.decision_text import decision_text
 
         request = parsed(with_changes(given.value, changes))
-        console(color).print(decision_text(decision, request))
+        show(decision_text(decision, request), color)
 
 
 def parsed(raw: object) -> evaluator.Request | None:

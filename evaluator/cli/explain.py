@@ -8,7 +8,7 @@ import evaluator
 from evaluator.cli.decide import parsed
 from evaluator.cli.inputs import changes_of, inputs, load_policies, with_changes
 from evaluator.cli.options import request_options
-from evaluator.cli.screens import Color, console, fail, print_json
+from evaluator.cli.screens import Color, fail, print_json, show
 
 __all__ = ["explain"]
 
@@ -58,10 +58,8 @@ def explain(
         else:
             from evaluator.render.explanation_text import explanation_text
 
-            screen = explanation_text(
-                explanation, parsed(raw), every_rule=every_rule or bool(only)
-            )
-            console(color).print(screen)
+            screen = explanation_text(explanation, parsed(raw), every_rule=every_rule or bool(only))
+            show(screen, color)
     return code
 
 

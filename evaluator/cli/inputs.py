@@ -102,7 +102,9 @@ def _change(setting: str, policies: evaluator.PolicySet) -> Change:
         raise click.UsageError(f"--set takes PATH=VALUE, as in resource.total=5, not {setting!r}.")
     if root not in _ROOTS:
         guess = did_you_mean(root, _ROOTS)
-        hint = f"did you mean {guess}?" if guess else f"a path begins with one of {', '.join(_ROOTS)}."
+        hint = (
+            f"did you mean {guess}?" if guess else f"a path begins with one of {', '.join(_ROOTS)}."
+        )
         raise click.UsageError(f"--set {path}: there is no {root}; {hint}")
     _check_known(root, tuple(parts), policies)
     try:

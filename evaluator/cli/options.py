@@ -46,9 +46,7 @@ _OPTIONS = (
         show_default=True,
         help="How to print.",
     ),
-    click.option(
-        "--exit-code", is_flag=True, help="Exit with 1 when a decision is deny."
-    ),
+    click.option("--exit-code", is_flag=True, help="Exit with 1 when a decision is deny."),
     color_option,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -12,9 +13,9 @@ import click
 from evaluator.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
-__all__ = ["Color", "color_option", "console", "fail", "print_json", "show_diagnostics"]
+__all__ = ["Color", "color_option", "console", "fail", "print_json", "show", "show_diagnostics"]
 
 Color = Literal["auto", "always", "never"]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,7 +39,7 @@ def console(color: Color, *, err: bool = False) -> Console:
     return Console(
         file=sys.stderr if err else sys.stdout,
         force_terminal={"auto": None, "always": True, "never": False}[color],
-        no_color=True if color == "never" else None,
+        no_color={"auto": None, "always": False, "never": True}[color],
         markup=False,
         emoji=False,
         highlight=False,
@@ -46,12 +47,27 @@ def console(color: Color, *, err: bool = False) -> Console:
     )
 
 
+def show(renderable: RenderableType, color: Color) -> None:
+    """A screen on standard output, without the blanks that fill its lines up."""
+    screen = console(color)
+    with screen.capture() as captured:
+        screen.print(renderable)
+    lines = captured.get().removesuffix("\n").split("\n")
+    sys.stdout.write("".join(line.rstrip(" ") + "\n" for line in lines))
+
+
 def print_json(data: Any, *, compact: bool = False) -> None:
-    """JSON on standard output: indented, or one line."""
-    if compact:
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    else:
-        text = json.dumps(data, ensure_ascii=False, indent=2)
+    """JSON on standard output: indented, or one line.
+
+    What the stream's encoding lacks is written as JSON escapes, which any reader takes.
+    """
+    narrow = codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"
+    text = json.dumps(
+        data,
+        ensure_ascii=narrow,
+        indent=None if compact else 2,
+        separators=(",", ":") if compact else None,
+    )
     sys.stdout.write(text + "\n")
 
 
@@ -63,9 +79,11 @@ def show_diagnostics(
 
     screen = console(color, err=err)
     for diagnostic in diagnostics:
-        screen.print(
-            diagnostic_text(diagnostic, width=screen.width, folder=folder), soft_wrap=True
-        )
+        with screen.capture() as captured:
+            screen.print(
+                diagnostic_text(diagnostic, width=screen.width, folder=folder), soft_wrap=True
+            )
+        screen.file.write(captured.get())
 
 
 def fail(diagnostics: Iterable[Diagnostic], color: Color, *, folder: str = "") -> NoReturn:

@@ -226,8 +226,8 @@ class _Tree:
                     yield tree._node(root, inner, matters, "definition", frozenset())
             return
         for child in children(node):
-            if isinstance(child, LiteralNode) or (isinstance(child, Attribute) and not child.path):
-                continue  # they say nothing that the text above them does not
+            if _says_nothing(child, bound):
+                continue
             own = self._within(child, events)
             yield self._node(child, own, matters and _matters(node, child, value, own), None, bound)
 
@@ -251,7 +251,7 @@ class _Tree:
                 for name, part in zip(node.variables, _bindings(node, number, at), strict=False)
             )
             for part in (node.filter, node.body):
-                if part is None or isinstance(part, LiteralNode):
+                if part is None or _says_nothing(part, inner):
                     continue
                 own = self._within(part, turn)
                 if own:
@@ -279,6 +279,13 @@ class _Tree:
     def _within(self, node: Expr, events: Sequence[Event]) -> list[Event]:
         inside = self._inside[node.id]
         return [event for event in events if event[0] in inside]
+
+
+def _says_nothing(node: Expr, bound: frozenset[str]) -> bool:
+    """Whether the text above a node, or the label of its turn, tells its value already."""
+    if isinstance(node, Attribute):
+        return not node.path
+    return isinstance(node, LiteralNode) or (isinstance(node, Name) and node.name in bound)
 
 
 def _matters(parent: Expr, child: Expr, value: Any, events: Sequence[Event]) -> bool:
@@ -321,7 +328,7 @@ def _bindings(node: Comprehension, number: int, element: Any) -> tuple[Any, ...]
     return (number, element) if len(node.variables) == 2 else (element,)
 
 
-def _show(value: Any, limit: int = 120) -> str:
+def _show(value: Any, limit: int = 80) -> str:
     if isinstance(value, ErrorValue):
         return f"{value.kind}: {value.message}"
     if isinstance(value, Unknown):

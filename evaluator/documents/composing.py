@@ -37,7 +37,7 @@ def compose(
     A root that comes with errors is what the text was probably meant to be: an expression that YAML
     cannot read unquoted, say, is there as a scalar. A byte order mark counts as no column, so the
     document's source leaves it out. ``native`` chooses the parser, True for libyaml and False for
-    the one in Python; both give the same.
+    the one in Python; both say the same.
     """
     if source.text.startswith(_BYTE_ORDER_MARK):
         source = Source(source.name, source.text[1:])
@@ -117,7 +117,6 @@ class _Composer:
         self._limits = limits
         self._repairs = repairs
         self._last: Scalar | None = None
-        self._nodes = 0
 
     def read(self, native: bool | None) -> tuple[Diagnostic, Repair | None] | None:
         """Reads on to the end, or to a syntax error, which is returned with its repair."""
@@ -142,9 +141,11 @@ class _Composer:
         source, repairs = self._source, self._repairs
         stack: list[tuple[int, bool, list[Node]]] = []
         nodes: list[Node] = []
+        left = self._limits.max_nodes
         while True:
             event = get_event()
             kind = type(event)
+            left -= 1
             if kind is scalar:
                 start = event.start_mark.index
                 style: Style = event.style or "plain"
@@ -154,15 +155,19 @@ class _Composer:
                     node = Scalar(source, start, event.end_mark.index, event.value, style)
                 self._last = node
                 nodes.append(node)
+                if left < 0:
+                    self._add(problems.too_many_nodes(node.span, self._limits.max_nodes))
+                    return None
             elif kind is mapping or kind is sequence:
                 if event.tag or event.anchor:
                     self._properties(event.start_mark.index)
                 stack.append((event.start_mark.index, bool(event.flow_style), nodes))
                 nodes = []
-                if not self._is_bounded(event, len(stack)):
+                if len(stack) > self._limits.max_depth:
+                    span = self._span(event.start_mark.index, event.end_mark.index)
+                    self._add(problems.too_deep(span, self._limits.max_depth))
                     return None
             elif kind is mapping_end or kind is sequence_end:
-                self._nodes += len(nodes)
                 start, flow, above = stack.pop()
                 end = event.end_mark.index if flow else nodes[-1].end if nodes else start
                 if kind is mapping_end:
@@ -189,18 +194,8 @@ class _Composer:
         return Span(self._source, start, end)
 
     def _add(self, problem: Diagnostic) -> None:
-        self.problems.append(problem)
-
-    def _is_bounded(self, event: Any, depth: int) -> bool:
-        limits = self._limits
-        span = self._span(event.start_mark.index, event.end_mark.index)
-        if depth > limits.max_depth:
-            self._add(problems.too_deep(span, limits.max_depth))
-        elif self._nodes > limits.max_nodes:
-            self._add(problems.too_many_nodes(span, limits.max_nodes))
-        else:
-            return len(self.problems) < limits.max_problems
-        return False
+        if len(self.problems) < self._limits.max_problems:
+            self.problems.append(problem)
 
     def _scalar(self, event: Any, start: int, style: Style) -> Scalar:
         """A scalar that is a block, has a tag or an anchor, or was repaired."""
@@ -226,7 +221,6 @@ class _Composer:
         ``!`` and was meant as an expression.
         """
         text = self._source.text
-        start = at
         while text[at : at + 1] in ("!", "&"):
             token = at
             at += 1
@@ -238,7 +232,7 @@ class _Composer:
             elif end < 0 or text[token:at] in _YAML_TAGS:
                 self._add(problems.tag(span, known=True))
             else:
-                self._add(problems.tag(self._span(start, end)))
+                self._add(problems.tag(self._span(token, end)))
                 return -1
             while at < len(text) and text[at] in " \t\r\n":
                 at += 1

@@ -87,7 +87,7 @@ def _explained(
     document = parse_json(Source(name, data), codes=codes, limits=limits)
     if document.root is None or document.diagnostics:
         return None, document.diagnostics
-    return to_python(document.root), ()  # Python's own stack was short, no more
+    return to_python(document.root), ()  # it was only too deep for Python's stack
 
 
 # The fast way only tells that something is wrong. Its hooks raise ValueError, as json itself does.

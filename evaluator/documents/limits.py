@@ -12,8 +12,9 @@ class Limits:
     """Bounds that keep one file from using up time or memory.
 
     ``max_bytes`` is the size of a file, ``max_depth`` how deep lists and mappings may nest,
-    ``max_nodes`` how many values a document may have, ``max_problems`` after how many problems
-    reading stops: nobody reads a thousand of them, and a hostile file could have a million.
+    ``max_nodes`` how many values a document may have, about (the ends of lists and mappings count
+    too), ``max_problems`` how many problems are told: nobody reads a thousand of them, and a
+    hostile file could have a million.
     """
 
     max_bytes: int = 16 * 1024 * 1024

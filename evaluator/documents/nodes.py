@@ -131,9 +131,17 @@ class Document:
 
 def to_python(node: Node) -> Any:
     """The node as ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool`` and ``None``."""
-    if type(node) is Scalar:
-        return resolve(node.text) if node.style == "plain" else node.text
-    if type(node) is Mapping:
-        return {key.text: to_python(value) for key, value in node.entries}
-    assert type(node) is Sequence
-    return [to_python(item) for item in node.items]
+    result: list[Any] = [None]
+    # What is still to be made, and where it goes: no depth of nesting uses up Python's stack.
+    waiting: list[tuple[Node, Any, Any]] = [(node, result, 0)]
+    while waiting:
+        node, target, place = waiting.pop()
+        if type(node) is Scalar:
+            target[place] = resolve(node.text) if node.style == "plain" else node.text
+        elif type(node) is Mapping:
+            members = target[place] = dict.fromkeys(key.text for key, _ in node.entries)
+            waiting += [(value, members, key.text) for key, value in node.entries]
+        elif type(node) is Sequence:
+            items = target[place] = [None] * len(node.items)
+            waiting += [(item, items, at) for at, item in enumerate(node.items)]
+    return result[0]

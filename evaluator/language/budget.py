@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from evaluator.language.values import ErrorValue
+
 __all__ = ["DEFAULT_BUDGET", "Budget", "BudgetExceededError"]
 
 DEFAULT_BUDGET: Final = 1_000_000
@@ -11,7 +13,15 @@ DEFAULT_BUDGET: Final = 1_000_000
 
 
 class BudgetExceededError(Exception):
-    """Raised inside an evaluation when the budget is spent; it ends as ``cost_exceeded``."""
+    """Raised inside an evaluation when the budget is spent; it ends as ``cost_exceeded``.
+
+    ``error`` is the error of a variable whose own evaluation ended so, None otherwise. As an
+    exception it passes by ``||`` and the like, which absorb errors.
+    """
+
+    def __init__(self, error: ErrorValue | None = None) -> None:
+        super().__init__(error)
+        self.error = error
 
 
 class Budget:

@@ -54,6 +54,19 @@ def _replacing(span: Span, text: str) -> Fix:
 
 # Names
 
+# What a literal is called elsewhere.
+_FOREIGN_LITERALS: Final = {
+    "True": "true",
+    "TRUE": "true",
+    "False": "false",
+    "FALSE": "false",
+    "None": "null",
+    "Null": "null",
+    "NULL": "null",
+    "nil": "null",
+    "undefined": "null",
+}
+
 
 def name_undeclared(
     span: Span,
@@ -69,6 +82,10 @@ def name_undeclared(
         help = f"did you mean {alternatives(quoted(owners))}?"
         fix = _replacing(span, owners[0]) if len(owners) == 1 else None
         return Diagnostic("EVL301", message, span, help, fix=fix)
+    literal = _FOREIGN_LITERALS.get(name)
+    if literal is not None:
+        fix = _replacing(span, literal)
+        return Diagnostic("EVL301", message, span, f"write `{literal}`", fix=fix)
     meant = did_you_mean(name, [*known, *attributes])
     if meant is not None:
         return Diagnostic(
@@ -173,6 +190,7 @@ _FOREIGN: Final = {
     "filter": "`list.filter(x, condition)`",
     "map": "`list.map(x, value)`",
     "has": "`has(a.b)`",
+    "not": "`!(x)`",
 }
 
 

@@ -13,7 +13,8 @@ __all__ = ["combine"]
 def combine(operator: OneOf["all", "any", "none"], parts: Sequence[Parsed], place: Place) -> Parsed:
     """Combine as ``all`` (``&&``), ``any`` (``||``) or ``none`` (``!(a || b)``), in order.
 
-    The parts (one or more) were parsed with disjoint ids; ``place`` is where the node stands.
+    The parts (one or more) were parsed with disjoint ids; ``place`` is where the node stands. A
+    part that is a chain of the same operator stays a node of its own, to be shown as written.
     """
     places = {key: value for part in parts for key, value in part.places.items()}
     names = {key: value for part in parts for key, value in part.names.items()}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from evaluator.language import types
 from evaluator.language.functions.registry import Overload
 from evaluator.language.types import (
+    DYN,
     EnumType,
     ListType,
     MapType,
     NullableType,
     ObjectType,
     OptionalType,
+    Primitive,
     PrimitiveType,
     Type,
     TypeParameter,
@@ -29,43 +30,51 @@ from evaluator.language.values import (
     type_of,
 )
 
-__all__ = ["choose", "fits", "no_overload"]
+__all__ = ["choose", "choose_index", "fits", "no_overload"]
 
-_CLASSES: Final[dict[Type, Callable[[Any], bool]]] = {
-    types.BOOL: lambda value: value is True or value is False,
-    types.INT: lambda value: type(value) is int,
-    types.UINT: lambda value: type(value) is UInt,
-    types.DOUBLE: lambda value: type(value) is float,
-    types.STRING: lambda value: type(value) is str,
-    types.BYTES: lambda value: type(value) is bytes,
-    types.TIMESTAMP: lambda value: type(value) is Timestamp,
-    types.DURATION: lambda value: type(value) is Duration,
-    types.NULL: lambda value: value is None,
-    types.DYN: lambda value: True,
+# The class of the values of each type; dyn takes all.
+_CLASSES: Final[dict[Primitive, type]] = {
+    Primitive.BOOL: bool,
+    Primitive.INT: int,
+    Primitive.UINT: UInt,
+    Primitive.DOUBLE: float,
+    Primitive.STRING: str,
+    Primitive.BYTES: bytes,
+    Primitive.TIMESTAMP: Timestamp,
+    Primitive.DURATION: Duration,
+    Primitive.NULL: type(None),
+    Primitive.DYN: object,
 }
 
 
 def choose(overloads: Sequence[Overload], args: Sequence[Any]) -> Overload | None:
-    """The first overload that takes the values."""
-    count = len(args)
+    """The first of some overloads, of as many parameters as there are values, that takes them."""
     for overload in overloads:
-        parameters = overload.parameters
-        if len(parameters) == count and all(map(fits, parameters, args)):
+        if all(map(fits, overload.parameters, args)):
             return overload
     return None
+
+
+def choose_index(overloads: Sequence[Overload], args: Sequence[Any]) -> Overload | None:
+    """The overload of ``_[_]`` or ``_[?_]``: an index of a list may be a number of any type."""
+    overload = choose(overloads, args)
+    if overload is None and len(args) == 2 and type(args[1]) in (UInt, float):
+        return choose(overloads, (args[0], 0))
+    return overload
 
 
 def fits(parameter: Type, value: Any) -> bool:
     """Whether a value is of a type; every element of a list counts where its type is given."""
     if isinstance(parameter, PrimitiveType):
-        return _CLASSES[parameter](value)
+        kind = _CLASSES[parameter.primitive]
+        return type(value) is kind or kind is object
     if isinstance(parameter, TypeParameter):
         return True
     if isinstance(parameter, ListType):
         if type(value) is not list and type(value) is not tuple:
             return False
         element = parameter.element
-        if isinstance(element, TypeParameter) or element is types.DYN:
+        if isinstance(element, TypeParameter) or element == DYN:
             return True
         return all(fits(element, item) for item in value)
     if isinstance(parameter, (MapType, ObjectType)):

@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from evaluator.language import types
 from evaluator.language.budget import Budget, BudgetExceededError
-from evaluator.language.dispatch import choose, no_overload
+from evaluator.language.dispatch import choose, choose_index, no_overload
 from evaluator.language.functions import STANDARD
 from evaluator.language.functions.registry import Overload, Registry
 from evaluator.language.loops import run_loop
@@ -35,6 +34,7 @@ from evaluator.language.syntax import (
     SelectMode,
 )
 from evaluator.language.temporal import Moments, Moving
+from evaluator.language.type_text import TYPE_NAMES
 from evaluator.language.values import ABSENT, NONE, ErrorValue, Map, Optional, UInt, Unknown
 
 if TYPE_CHECKING:
@@ -70,18 +70,24 @@ def evaluate(
     trace: Trace | None = None,
     budget: Budget | None = None,
     moments: Moments | None = None,
+    container: str = "",
 ) -> Any:
     """The value of an expression, an ``ErrorValue`` or an ``Unknown``; nothing is raised.
 
-    ``trace`` is told each node's id and value as it is evaluated, in loops at every turn. ``budget``
-    bounds the work (a fresh one by default). ``moments`` notes how ``now`` enters.
+    ``trace`` is told each node's id and value as it is evaluated, in loops at every turn.
+    ``budget`` bounds the work (a fresh one by default). ``moments`` notes how ``now`` enters.
+    ``container`` is the namespace in which the names of a tree that was only parsed are looked up
+    first.
     """
-    overloads = {} if isinstance(expression, Parsed) else expression.overloads
-    run = Run(activation, functions, overloads, trace, budget or Budget(), moments)
+    run = Run(activation, functions, trace, budget or Budget(), moments)
+    if isinstance(expression, Parsed):
+        run.prefixes = _prefixes(container)
+    else:
+        run.overloads = expression.overloads
     try:
         return run.value(expression.root, _NO_LOCALS)
-    except BudgetExceededError:
-        return ErrorValue(
+    except BudgetExceededError as exceeded:
+        return exceeded.error or ErrorValue(
             "cost_exceeded",
             f"the evaluation took more than {run.budget.limit} steps",
             expression.root.id,
@@ -89,23 +95,6 @@ def evaluate(
 
 
 _NO_LOCALS: Final[Locals] = {}
-
-# Names that stand for types where nothing else is declared by them.
-TYPE_NAMES: Final[Mapping[str, types.Type]] = {
-    "bool": types.BOOL,
-    "int": types.INT,
-    "uint": types.UINT,
-    "double": types.DOUBLE,
-    "string": types.STRING,
-    "bytes": types.BYTES,
-    "list": types.ListType(types.DYN),
-    "map": types.MapType(types.DYN, types.DYN),
-    "null_type": types.NULL,
-    "type": types.TYPE,
-    "optional_type": types.OptionalType(types.DYN),
-    "google.protobuf.Timestamp": types.TIMESTAMP,
-    "google.protobuf.Duration": types.DURATION,
-}
 
 
 class Lazy:
@@ -128,23 +117,32 @@ class Lazy:
 class Run:
     """One evaluation of one expression."""
 
-    __slots__ = ("activation", "budget", "functions", "moments", "overloads", "trace")
+    __slots__ = (
+        "activation",
+        "budget",
+        "functions",
+        "moments",
+        "overloads",
+        "prefixes",
+        "trace",
+    )
 
     def __init__(
         self,
         activation: Activation,
         functions: Registry,
-        overloads: Mapping[int, tuple[str, ...]],
         trace: Trace | None,
         budget: Budget,
         moments: Moments | None,
     ) -> None:
         self.activation = activation
         self.functions = functions
-        self.overloads = overloads
         self.trace = trace
         self.budget = budget
         self.moments = moments
+        self.overloads: Mapping[int, tuple[str, ...]] = {}
+        # What a name may begin with, the innermost namespace first; nothing where names are final.
+        self.prefixes: tuple[str, ...] = ()
 
     def value(self, node: Expr, locals_: Locals) -> Any:
         """The value of a node, an error or an unknown."""
@@ -168,13 +166,27 @@ class Run:
         if name in locals_:
             value = locals_[name]
             return value.get() if type(value) is Lazy else value
-        name = name.removeprefix(".")
+        value = self._declared(name)
+        if value is ABSENT:
+            return ErrorValue("undeclared_reference", f"nothing declares `{name}`")
+        return value
+
+    def _declared(self, name: str) -> Any:
+        """What a name stands for outside of loops, ABSENT when it stands for nothing."""
+        if not self.prefixes or name.startswith("."):
+            return self._exactly(name.removeprefix("."))
+        for prefix in self.prefixes:
+            value = self._exactly(prefix + name)
+            if value is not ABSENT:
+                return value
+        return ABSENT
+
+    def _exactly(self, name: str) -> Any:
         value = self.activation.name(name)
         if value is ABSENT:
-            type_ = TYPE_NAMES.get(name)
-            if type_ is not None:
-                return type_
-            return ErrorValue("undeclared_reference", f"nothing declares `{name}`")
+            return TYPE_NAMES.get(name, ABSENT)
+        if type(value) is ErrorValue and value.kind == "cost_exceeded":
+            raise BudgetExceededError(value)
         return value
 
     def _attribute(self, node: Attribute, _: Locals) -> Any:
@@ -198,7 +210,7 @@ class Run:
         operand, field, mode = node.operand, node.field, node.mode
         if type(operand) is Attribute and mode is SelectMode.HAS and operand.optional_from is None:
             return self.activation.has(operand.root, (*operand.path, field))
-        if mode is SelectMode.PLAIN:
+        if mode is SelectMode.PLAIN and self.prefixes:
             named = self._qualified_name(node, locals_)
             if named is not ABSENT:
                 return named
@@ -226,19 +238,13 @@ class Run:
         name = _dotted(node)
         if name is None or name.split(".", 1)[0] in locals_:
             return ABSENT
-        name = name.removeprefix(".")
-        value = self.activation.name(name)
-        return TYPE_NAMES.get(name, ABSENT) if value is ABSENT else value
+        return self._declared(name)
 
     def _call(self, node: Call, locals_: Locals) -> Any:
         function, target = node.function, node.target
+        if self.prefixes:
+            function, target = self._function(function, target, locals_)
         member = target is not None
-        if target is not None and type(target) in (Name, Select):
-            prefix = _dotted(target)
-            if prefix is not None and prefix.split(".", 1)[0] not in locals_:
-                qualified = f"{prefix.removeprefix('.')}.{function}"
-                if qualified in self.functions:
-                    function, member, target = qualified, False, None
         args: list[Any] = []
         if target is not None:
             receiver = self.value(target, locals_)
@@ -264,8 +270,13 @@ class Run:
                 moving = True
         if unknown is not None or error is not None:
             return unknown or error
-        candidates = self._candidates(node.id, function.removeprefix("."), member)
-        if not candidates:
+        chosen = self.overloads.get(node.id)
+        candidates: Sequence[Overload]
+        if chosen:
+            candidates = tuple(map(self.functions.overload, chosen))
+        else:
+            candidates = self.functions.candidates(function, member, len(args))
+        if not candidates and not self.functions.overloads(function, member=member):
             return ErrorValue("unknown_function", f"nothing declares the function `{function}`")
         if moving and self.moments is not None:
             return self.moments.call(
@@ -273,14 +284,31 @@ class Run:
             )
         return self._apply(function, candidates, args)
 
-    def _candidates(self, id: int, function: str, member: bool) -> Sequence[Overload]:
-        chosen = self.overloads.get(id)
-        if chosen:
-            return [self.functions.overload(name) for name in chosen]
-        return self.functions.overloads(function, member=member)
+    def _function(
+        self, function: str, target: Expr | None, locals_: Locals
+    ) -> tuple[str, Expr | None]:
+        """The full name of a function, and its target: none if that was the name's beginning."""
+        if target is None and len(self.prefixes) == 1:
+            return function.removeprefix("."), None
+        prefix = None if target is None else _dotted(target)
+        if prefix is not None and prefix.split(".", 1)[0] not in locals_:
+            written = f"{prefix}.{function}"
+        elif target is None:
+            written = function
+        else:
+            return function, target
+        if written.startswith("."):
+            names = [written[1:]]
+        else:
+            names = [start + written for start in self.prefixes]
+        for name in names:
+            if name in self.functions:
+                return name, None
+        return function, target
 
     def _apply(self, function: str, candidates: Sequence[Overload], args: Sequence[Any]) -> Any:
-        overload = choose(candidates, args)
+        choice = choose_index if function in _INDEXING else choose
+        overload = choice(candidates, args)
         if overload is None:
             return no_overload(function, args)
         if overload.cost is not None:
@@ -378,6 +406,15 @@ _VISITORS: Final[dict[type[Expr], Callable[[Run, Any, Locals], Any]]] = {
     Comprehension: Run._comprehension,
     Bind: Run._bind,
 }
+
+
+_INDEXING: Final = frozenset({"_[_]", "_[?_]"})
+
+
+def _prefixes(container: str) -> tuple[str, ...]:
+    """``a.b.``, ``a.`` and nothing for ``a.b`` (langdef.md, "Name Resolution")."""
+    parts = container.split(".") if container else []
+    return (*(".".join(parts[:end]) + "." for end in range(len(parts), 0, -1)), "")
 
 
 def _no_field(root: str, path: tuple[str, ...]) -> ErrorValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.language import syntax_problems as problems
-from evaluator.language.grammar import Part
+from evaluator.language.grammar import Part, bare
 from evaluator.language.syntax import (
     Bind,
     Comprehension,
@@ -49,7 +49,7 @@ def expand(
     """The node of a macro call, or None when the call is none."""
     if target is None:
         return _has(builder, part, name, arguments) if function == "has" else None
-    if function == "bind" and target.rule == "name" and target.items[0] == "cel":
+    if function == "bind" and target.rule == "name" and target.items[0].text == "cel":
         return _bind(builder, part, name, arguments)
     if function in _LOOPS:
         return _loop(builder, part, name, function, target, arguments)
@@ -57,7 +57,7 @@ def expand(
 
 
 def _has(builder: _Builder, part: Part, name: Any, arguments: list[Part]) -> Expr:
-    if len(arguments) != 1 or arguments[0].rule not in ("select", "optional_select"):
+    if len(arguments) != 1 or bare(arguments[0]).rule not in ("select", "optional_select"):
         place = arguments[0] if len(arguments) == 1 else part
         raise problems.macro_misuse(
             builder.fragment,
@@ -66,7 +66,7 @@ def _has(builder: _Builder, part: Part, name: Any, arguments: list[Part]) -> Exp
             "`has` asks whether one selected field is there",
             'write `has(resource.field)`; for a key of a map write `"key" in map`',
         )
-    selected = arguments[0]
+    selected = bare(arguments[0])
     if selected.rule == "optional_select":
         raise problems.macro_misuse(
             builder.fragment,
@@ -76,7 +76,7 @@ def _has(builder: _Builder, part: Part, name: Any, arguments: list[Part]) -> Exp
             "write `has(a.b)`, or `a.?b.hasValue()`",
         )
     number = builder.id(part.start, part.end, name)
-    return Select(number, builder.node(selected.items[0]), str(selected.items[-1]), SelectMode.HAS)
+    return Select(number, builder.node(selected.items[0]), selected.items[-1].text, SelectMode.HAS)
 
 
 def _bind(builder: _Builder, part: Part, name: Any, arguments: list[Part]) -> Expr | None:
@@ -119,9 +119,8 @@ def _loop(
     over = builder.node(target)
     builder.loops += 1
     if builder.loops > builder.limits.max_comprehensions:
-        raise problems.too_deep(
-            builder.fragment, part.start, part.end, builder.limits.max_comprehensions
-        )
+        limit = builder.limits.max_comprehensions
+        raise problems.too_many_loops(builder.fragment, part.start, part.end, limit)
     filter_ = builder.node(arguments[shape[0]]) if shape[1] else None
     body = builder.node(arguments[-1])
     builder.loops -= 1
@@ -139,6 +138,7 @@ def _shape(shapes: frozenset[tuple[int, bool]], arguments: list[Part]) -> tuple[
 
 
 def _variable(builder: _Builder, part: Part) -> str:
+    part = bare(part)
     if part.rule != "name":
         text = builder.fragment.text[part.start : part.end]
         raise problems.macro_misuse(
@@ -148,5 +148,4 @@ def _variable(builder: _Builder, part: Part) -> str:
             f"`{text}` is no name for a variable",
             "the first argument of a macro is a plain name: `list.all(x, x > 0)`",
         )
-    builder._check_name(part.items[0])
-    return str(part.items[0])
+    return builder.checked_name(part.items[0])

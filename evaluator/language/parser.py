@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from evaluator.errors import PolicyError
 from evaluator.language import syntax_problems as problems
-from evaluator.language.grammar import Part, read
+from evaluator.language.grammar import Part, bare, read
 from evaluator.language.limits import DEFAULT_LIMITS, Limits
 from evaluator.language.macros import expand
 from evaluator.language.string_literals import literal_text
@@ -28,7 +28,7 @@ from evaluator.language.syntax import (
 )
 from evaluator.language.tokens import RESERVED, Token, tokens
 from evaluator.language.values import INT_MAX, UINT_MAX, UInt
-from evaluator.source import Fragment
+from evaluator.source import Fragment, Source
 
 __all__ = ["expression_end", "parse", "parse_text"]
 
@@ -52,6 +52,9 @@ def parse_text(text: str) -> Parsed:
     return parse(Fragment.whole(text))
 
 
+_NOWHERE = Source("<template>", "")  # whoever asks for the end makes the diagnostics
+
+
 def expression_end(text: str, start: int) -> int:
     """The offset of the ``}`` that ends an expression which begins at ``start`` in a template.
 
@@ -60,7 +63,7 @@ def expression_end(text: str, start: int) -> int:
     """
     depth = 0
     try:
-        for token in tokens(Fragment.whole(text), start):
+        for token in tokens(Fragment(text, _NOWHERE, ((0, 0),), 0), start):
             if token.kind in ("LBRACE", "LPAREN", "LBRACKET"):
                 depth += 1
             elif token.kind == "RBRACE" and depth == 0:
@@ -70,9 +73,6 @@ def expression_end(text: str, start: int) -> int:
     except PolicyError:
         return -1
     return -1
-
-
-_BINARY: Final = frozenset({"binary", "logical_and", "logical_or"})
 
 
 class _Builder:
@@ -93,16 +93,14 @@ class _Builder:
         self.next_id += 1
         self.places[number] = (self.fragment, start, end)
         if name is not None:
-            self.names[number] = (self.fragment, name.start_pos, name.end_pos)
+            self.names[number] = (self.fragment, name.start, name.end)
         return number
 
     def node(self, part: Part) -> Expr:
+        part = bare(part)
         made = getattr(self, f"_{part.rule}")(part)
         assert isinstance(made, Expr)
         return made
-
-    def _parenthesised(self, part: Part) -> Expr:
-        return self.node(part.items[1])
 
     def _conditional(self, part: Part) -> Expr:
         condition, question, then, _, otherwise = part.items
@@ -132,7 +130,7 @@ class _Builder:
 
     def _binary(self, part: Part) -> Expr:
         left, operator, right = part.items
-        function = "@in" if operator.type == "IN" else f"_{operator}_"
+        function = "@in" if operator.kind == "IN" else f"_{operator.text}_"
         number = self.id(part.start, part.end, operator)
         return Call(number, function, None, (self.node(left), self.node(right)))
 
@@ -142,7 +140,7 @@ class _Builder:
     def _minus(self, part: Part) -> Expr:
         signs, last = part.items[:-1], part.items[-1]
         operand: Expr
-        if last.rule == "literal" and last.items[0].type in ("INT", "FLOAT"):
+        if last.rule == "literal" and last.items[0].kind in ("INT", "FLOAT"):
             operand = self._number(last.items[0], signs[-1])
             signs = signs[:-1]
         else:
@@ -151,7 +149,7 @@ class _Builder:
 
     def _prefixed(self, part: Part, signs: Any, operand: Expr, function: str) -> Expr:
         for sign in reversed(signs):
-            number = self.id(sign.start_pos, part.end, sign)
+            number = self.id(sign.start, part.end, sign)
             operand = Call(number, function, None, (operand,))
         return operand
 
@@ -164,21 +162,19 @@ class _Builder:
     def _selected(self, part: Part, mode: SelectMode) -> Expr:
         field = part.items[-1]
         number = self.id(part.start, part.end, field)
-        return Select(number, self.node(part.items[0]), str(field), mode)
+        return Select(number, self.node(part.items[0]), field.text, mode)
 
     def _member_call(self, part: Part) -> Expr:
         target, _, name, *rest = part.items
-        return self._call(part, name, str(name), target, rest)
+        return self._call(part, name, name.text, target, rest)
 
     def _global_call(self, part: Part) -> Expr:
         name, *rest = part.items
-        self._check_name(name)
-        return self._call(part, name, str(name), None, rest)
+        return self._call(part, name, self.checked_name(name), None, rest)
 
     def _absolute_call(self, part: Part) -> Expr:
         _, name, *rest = part.items
-        self._check_name(name)
-        return self._call(part, name, f".{name}", None, rest)
+        return self._call(part, name, f".{self.checked_name(name)}", None, rest)
 
     def _call(self, part: Part, name: Any, function: str, target: Part | None, rest: Any) -> Expr:
         arguments = [item for item in rest if isinstance(item, Part)]
@@ -202,16 +198,16 @@ class _Builder:
         return Call(number, function, None, (self.node(part.items[0]), self.node(index)))
 
     def _name(self, part: Part) -> Expr:
-        self._check_name(part.items[0])
-        return Name(self.id(part.start, part.end), str(part.items[0]))
+        return Name(self.id(part.start, part.end), self.checked_name(part.items[0]))
 
     def _absolute_name(self, part: Part) -> Expr:
-        self._check_name(part.items[1])
-        return Name(self.id(part.start, part.end), f".{part.items[1]}")
+        return Name(self.id(part.start, part.end), f".{self.checked_name(part.items[1])}")
 
-    def _check_name(self, token: Any) -> None:
-        if str(token) in RESERVED:
-            raise problems.reserved_word(self.fragment, str(token), token.start_pos, token.end_pos)
+    def checked_name(self, token: Token) -> str:
+        """A name where the grammar reserves words; as a field any word will do."""
+        if token.text in RESERVED:
+            raise problems.reserved_word(self.fragment, token)
+        return token.text
 
     def _list(self, part: Part) -> Expr:
         number = self.id(part.start, part.end)
@@ -238,45 +234,41 @@ class _Builder:
         number = self.id(part.start, part.end)
         name = _qualified(part.items[0])
         if name is None:
-            brace = part.items[1]
-            raise problems.unexpected_token(
-                self.fragment, "{", brace.start_pos, brace.end_pos, "an operator"
-            )
+            raise problems.not_a_message(self.fragment, part.items[1])
         entries = []
         for item in _listed(part, "fields"):
             optional = item.rule == "optional_field"
             field, _, value = item.items[1:] if optional else item.items
-            key = Literal(self.id(field.start_pos, field.end_pos), str(field))
+            key = Literal(self.id(field.start, field.end), field.text)
             entries.append(Entry(self.id(item.start, item.end), key, self.node(value), optional))
         return Message(number, name, tuple(entries))
 
     def _literal(self, part: Part) -> Expr:
         token = part.items[0]
-        if token.type in ("INT", "UINT", "FLOAT"):
+        if token.kind in ("INT", "UINT", "FLOAT"):
             return self._number(token, None)
         number = self.id(part.start, part.end)
-        if token.type in ("STRING", "BYTES"):
-            scanned = Token(token.type, str(token), token.start_pos, token.end_pos)
-            return Literal(number, literal_text(scanned, self.fragment))
-        return Literal(number, {"TRUE": True, "FALSE": False, "NULL": None}[token.type])
+        if token.kind in ("STRING", "BYTES"):
+            return Literal(number, literal_text(token, self.fragment))
+        return Literal(number, {"TRUE": True, "FALSE": False, "NULL": None}[token.kind])
 
     def _number(self, token: Any, sign: Any) -> Literal:
-        start = token.start_pos if sign is None else sign.start_pos
-        number = self.id(start, token.end_pos)
-        text = str(token)
-        if token.type == "FLOAT":
+        start = token.start if sign is None else sign.start
+        number = self.id(start, token.end)
+        text = token.text
+        if token.kind == "FLOAT":
             value = float(text)
             if value in (float("inf"), float("-inf")):
-                raise problems.double_out_of_range(self.fragment, start, token.end_pos)
+                raise problems.double_out_of_range(self.fragment, start, token.end)
             return Literal(number, value if sign is None else -value)
-        unsigned = token.type == "UINT"
+        unsigned = token.kind == "UINT"
         digits = text[:-1] if unsigned else text
         if len(digits) > 64:
-            raise problems.int_out_of_range(self.fragment, start, token.end_pos, unsigned)
+            raise problems.int_out_of_range(self.fragment, start, token.end, unsigned)
         whole = int(digits, 16) if digits[:2] in ("0x", "0X") else int(digits)
         limit = UINT_MAX if unsigned else INT_MAX + (sign is not None)
         if whole > limit:
-            raise problems.int_out_of_range(self.fragment, start, token.end_pos, unsigned)
+            raise problems.int_out_of_range(self.fragment, start, token.end, unsigned)
         if unsigned:
             return Literal(number, UInt(whole))
         return Literal(number, whole if sign is None else -whole)
@@ -295,10 +287,10 @@ def _listed(part: Part, rule: str) -> list[Part]:
 def _qualified(part: Part) -> str | None:
     """``a.b.C`` of a chain of plain selections, None of anything else."""
     if part.rule == "name":
-        return str(part.items[0])
+        return f"{part.items[0].text}"
     if part.rule == "absolute_name":
-        return f".{part.items[1]}"
+        return f".{part.items[1].text}"
     if part.rule == "select":
         base = _qualified(part.items[0])
-        return None if base is None else f"{base}.{part.items[-1]}"
+        return None if base is None else f"{base}.{part.items[-1].text}"
     return None

@@ -21,7 +21,15 @@ from evaluator.language.syntax import (
     Select,
     SelectMode,
 )
-from evaluator.language.types import Type
+from evaluator.language.types import (
+    EnumType,
+    ListType,
+    MapType,
+    OptionalType,
+    PrimitiveType,
+    Type,
+    TypeType,
+)
 from evaluator.language.values import Duration, Map, Optional, Timestamp, UInt
 
 __all__ = ["print_expression", "print_value"]
@@ -109,10 +117,7 @@ def _call(node: Call) -> tuple[str, int]:
         # Binary operators group to the left.
         return f"{_at(args[0], level)} {sign} {_at(args[1], level + 1)}", level
     if name in ("!_", "-_") and node.target is None and len(args) == 1:
-        text = _at(args[0], _UNARY)
-        if name == "-_" and isinstance(args[0], Literal) and type(args[0].value) in (int, float):
-            text = f"({text})"  # `-5` is a literal, not a negation
-        return name[0] + text, _UNARY
+        return name[0] + _negated(name, args[0]), _UNARY
     if name == "_[_]" and len(args) == 2:
         return f"{_at(args[0], _MEMBER)}[{print_expression(args[1])}]", _MEMBER
     if name == "_[?_]" and len(args) == 2:
@@ -121,6 +126,15 @@ def _call(node: Call) -> tuple[str, int]:
     if node.target is None:
         return f"{name}({listed})", _MEMBER
     return f"{_at(node.target, _MEMBER)}.{name}({listed})", _MEMBER
+
+
+def _negated(name: str, operand: Expr) -> str:
+    """The text behind `!` or `-`: a chain has one sign only, and `-5` is a literal, no negation."""
+    text, level = _print(operand)
+    if name == "-_" and isinstance(operand, Literal) and type(operand.value) in (int, float):
+        return f"({text})" if text[0].isdigit() else text
+    chained = isinstance(operand, Call) and operand.function == name
+    return text if chained or level == _MEMBER else f"({text})"
 
 
 def _select(operand: Expr, field: str, dot: str) -> str:
@@ -167,7 +181,10 @@ _ESCAPES: Final = {
 
 
 def print_value(value: Any) -> str:
-    """A value as an expression that has it."""
+    """A value as an expression that has it.
+
+    Half a surrogate pair, which no expression can have but a request may, is shown as its escape.
+    """
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -194,8 +211,24 @@ def print_value(value: Any) -> str:
     if isinstance(value, Optional):
         return f"optional.of({print_value(value.value)})" if value.present else "optional.none()"
     if isinstance(value, Type):
-        return str(value)
+        return _type_name(value)
     return str(value)
+
+
+# The names of types that a text for people shortens or spells out; as values they have no parts.
+_TYPE_NAMES: Final[dict[type[Type], str]] = {
+    ListType: "list",
+    MapType: "map",
+    OptionalType: "optional_type",
+    TypeType: "type",
+    EnumType: "string",
+}
+
+
+def _type_name(type_: Type) -> str:
+    if isinstance(type_, PrimitiveType):
+        return type_.primitive.value
+    return _TYPE_NAMES.get(type(type_)) or str(type_)
 
 
 def _double(value: float) -> str:
@@ -219,6 +252,8 @@ def _character(letter: str) -> str:
 
 def _octet(octet: int) -> str:
     letter = chr(octet)
-    if letter in '"\\' or not 0x20 <= octet < 0x7F:
+    if not 0x20 <= octet < 0x7F:
         return f"\\x{octet:02x}"
+    if letter in '"\\':
+        return f"\\{letter}"
     return letter

@@ -6,11 +6,14 @@ Each function returns the exception to raise, so that callers read ``raise probl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from evaluator.diagnostics import Diagnostic, Edit, Fix
+from evaluator.diagnostics import Diagnostic, Edit, Fix, Note
 from evaluator.errors import PolicyError
 from evaluator.source import Fragment
+
+if TYPE_CHECKING:
+    from evaluator.language.tokens import Token
 
 __all__: list[str] = []  # every function here is for this package
 
@@ -31,6 +34,12 @@ def _error(
     return PolicyError([Diagnostic(code, message, span, help, fix=fix)])
 
 
+def _text(fragment: Fragment, token: Token) -> str:
+    """A token as it is written, cut where it is long."""
+    text = fragment.text[token.start : token.end]
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
 def empty(fragment: Fragment) -> PolicyError:
     return _error(
         "EVL211",
@@ -43,19 +52,16 @@ def empty(fragment: Fragment) -> PolicyError:
 
 
 def unclosed_string(fragment: Fragment, start: int, quote_at: int, closing: str) -> PolicyError:
-    end = len(fragment.text)
-    line_end = fragment.text.find("\n", quote_at)
-    if len(closing) == 1 and line_end >= 0:
-        end = line_end
-    return _error(
-        "EVL203",
-        f"this string is not closed: {closing} is missing",
-        fragment,
-        start,
-        end,
-        f"close it with {closing}"
-        + ("; a text over several lines stands in triple quotes" if len(closing) == 1 else ""),
-    )
+    text = fragment.text
+    end = len(text)
+    help = f"close it with {closing}"
+    if len(closing) == 1:
+        ends = (text.find("\n", quote_at), text.find("\r", quote_at))
+        end = min((at for at in ends if at >= 0), default=end)
+        over_lines = "a text over several lines stands in triple quotes"
+        help += f"; inside a text {closing} is written \\{closing}, and {over_lines}"
+    message = f"this string is not closed: {closing} is missing"
+    return _error("EVL203", message, fragment, start, end, help)
 
 
 def bad_escape(fragment: Fragment, start: int, end: int, octets: bool) -> PolicyError:
@@ -77,7 +83,7 @@ def bad_code_point(fragment: Fragment, start: int, end: int) -> PolicyError:
     text = fragment.text[start:end]
     return _error(
         "EVL205",
-        f"`{text}` is no character: surrogates and numbers over 10FFFF are none",
+        f"`{text}` is no character: half a surrogate pair and numbers over 10FFFF are none",
         fragment,
         start,
         end,
@@ -170,7 +176,8 @@ _OPERATORS: Final = {
     "===": ("compare with `==`", "=="),
     "!==": ("compare with `!=`", "!="),
     "<>": ("compare with `!=`", "!="),
-    ":=": ("compare with `==`; a name for a value is a variable of the policy", "=="),
+    "=<": ("write `<=`", "<="),
+    ":=": ("compare with `==`; a name for a value is a variable of the policy", None),
     "&": ("write `&&`", "&&"),
     "|": ("write `||`", "||"),
     "=>": ("write `>=` for at least; `a => b` (implies) is `!a || b`", None),
@@ -179,80 +186,177 @@ _OPERATORS: Final = {
     "??": ("write `a.?b.orValue(c)` for a value that may be absent", None),
     "=~": ('write `text.matches("pattern")`', None),
     "^": ("there are no bit operators; `!=` of two bools is exclusive or", None),
-    "~": ("write `!` for not", "!"),
+    "~": ("write `!` for not", None),
     ";": ("an expression is one value; combine conditions with `&&`", None),
 }
 
 
-def foreign_operator(fragment: Fragment, text: str, start: int, end: int) -> PolicyError:
-    help, replacement = _OPERATORS[text]
-    return _error("EVL206", f"`{text}` is no operator", fragment, start, end, help, replacement)
-
-
-_WORDS: Final = {
-    "and": ("write `&&`", "&&"),
-    "AND": ("write `&&`", "&&"),
-    "or": ("write `||`", "||"),
-    "OR": ("write `||`", "||"),
-    "not": ("write `!` before what is negated, and `!(a in b)` for `a not in b`", "!"),
-    "NOT": ("write `!` before what is negated, and `!(a in b)` for `a not in b`", "!"),
-    "is": ("write `==`, and `x == null` for `x is null`", "=="),
-    "if": ("write `condition ? a : b` for `a if condition else b`", None),
-    "then": ("write `condition ? a : b`", None),
-    "else": ("write `condition ? a : b` for `a if condition else b`", None),
-    "eq": ("write `==`", "=="),
-    "ne": ("write `!=`", "!="),
-    "contains": ('write `text.contains("part")`, or `element in list`', None),
-    "matches": ('write `text.matches("pattern")`', None),
-    "like": ('write `text.matches("pattern")`, or startsWith and endsWith', None),
-    "between": ("write `low <= x && x <= high`", None),
-    "some": ("write `list.exists(x, condition)`", None),
-    "every": ("write `list.all(x, condition)`", None),
-    "for": ("write `list.map(x, value)` or `list.filter(x, condition)`", None),
-    "lambda": ("macros take the name and the expression: `list.all(x, x > 0)`", None),
-}
-
-
-def foreign_word(fragment: Fragment, word: str, start: int, end: int) -> PolicyError | None:
-    """For a word that is an operator elsewhere; None for any other word."""
-    known = _WORDS.get(word)
-    if known is None:
-        return None
-    return _error("EVL206", f"`{word}` is no operator", fragment, start, end, known[0], known[1])
-
-
-def reserved_word(fragment: Fragment, word: str, start: int, end: int) -> PolicyError:
+def foreign_operator(fragment: Fragment, token: Token) -> PolicyError:
+    help, replacement = _OPERATORS[token.text]
     return _error(
-        "EVL210",
-        f"`{word}` is a reserved word and names nothing",
+        "EVL206",
+        f"`{token.text}` is no operator",
         fragment,
-        start,
-        end,
-        'choose another name; as a key of a map write `map["' + word + '"]`',
+        token.start,
+        token.end,
+        help,
+        replacement,
     )
 
 
-def unexpected_token(
-    fragment: Fragment, text: str, start: int, end: int, wanted: str
-) -> PolicyError:
+# Words that stand between values, or begin a construct, in other languages.
+_WORDS: Final = {
+    "and": ("write `&&`", "&&"),
+    "or": ("write `||`", "||"),
+    "is": ("compare with `==`, as in `x == null`", "=="),
+    "is not": ("compare with `!=`, as in `x != null`", "!="),
+    "not": ("write `!` before what is negated", None),
+    "not in": ("write `!(element in list)` for `element not in list`", None),
+    "eq": ("compare with `==`", "=="),
+    "ne": ("compare with `!=`", "!="),
+    "lt": ("compare with `<`", "<"),
+    "le": ("compare with `<=`", "<="),
+    "gt": ("compare with `>`", ">"),
+    "ge": ("compare with `>=`", ">="),
+    "mod": ("write `%`", "%"),
+    "if": ("write `condition ? a : b` for `a if condition else b`", None),
+    "then": ("write `condition ? a : b`", None),
+    "else": ("write `condition ? a : b` for `a if condition else b`", None),
+    "contains": ('write `text.contains("part")`, or `element in list`', None),
+    "matches": ('write `text.matches("pattern")`', None),
+    "like": ('write `text.matches("pattern")`, or `startsWith` and `endsWith`', None),
+    "between": ("write `low <= x && x <= high`", None),
+    "some": ("write `list.exists(x, condition)`", None),
+    "every": ("write `list.all(x, condition)`", None),
+    "for": ("write `list.map(x, value)`, `list.filter(x, condition)` or `list.all(...)`", None),
+    "lambda": ("macros take the name and the expression, as in `list.all(x, x > 0)`", None),
+    "let": ("write `cel.bind(name, value, expression)`, or a variable of the policy", None),
+    "var": ("write `cel.bind(name, value, expression)`, or a variable of the policy", None),
+    "const": ("write `cel.bind(name, value, expression)`, or a constant of the policy", None),
+    "return": ("an expression is its value: leave `return` out", None),
+    "typeof": ("write `type(x)`", None),
+}
+
+
+def foreign_word(
+    fragment: Fragment, token: Token, second: Token | None = None
+) -> PolicyError | None:
+    """For a word that is an operator elsewhere, perhaps with the one after; None for another."""
+    end = token.end
+    word = token.text
+    if second is not None and f"{word} {second.text}".lower() in _WORDS:
+        word, end = f"{word} {second.text}", second.end
+    # SQL's words are written in capitals, Python's are not; `And` may well be a name.
+    known = _WORDS.get(word.lower() if word.isupper() else word)
+    if known is None:
+        return None
+    help, replacement = known
     return _error(
-        "EVL201",
-        f"`{text}` does not belong here",
+        "EVL206", f"`{word}` is no operator", fragment, token.start, end, help, replacement
+    )
+
+
+def foreign_prefix(fragment: Fragment, token: Token, operand: int | None) -> PolicyError | None:
+    """For a word before a value, as in `not a`; None for one that says nothing.
+
+    ``operand`` is where the value begins if a sign before it means the same as the word.
+    """
+    if token.text.lower() != "not":
+        return foreign_word(fragment, token)
+    if operand is None:
+        help = "write `!` and what it negates in parentheses, as in `!(a == b)`"
+        return _error(
+            "EVL206", f"`{token.text}` is no operator", fragment, token.start, token.end, help
+        )
+    fix = Fix("write `!`", (Edit(fragment.span(token.start, operand), "!"),))
+    span = fragment.span(token.start, token.end)
+    message = f"`{token.text}` is no operator"
+    return PolicyError([Diagnostic("EVL206", message, span, "write `!`", fix=fix)])
+
+
+def reversed_optional(fragment: Fragment, start: int, end: int) -> PolicyError:
+    return _error(
+        "EVL206",
+        "`?.` is no operator",
         fragment,
         start,
         end,
+        "write `.?`, and `.orValue(...)` for the value when there is none",
+        ".?",
+    )
+
+
+def uncalled(fragment: Fragment, token: Token) -> PolicyError:
+    return _error(
+        "EVL201",
+        f"`{token.text}` is followed by a value without an operator between them",
+        fragment,
+        token.start,
+        token.end,
+        f"to call a function, put its arguments in parentheses: `{token.text}(...)`",
+    )
+
+
+def reserved_word(fragment: Fragment, token: Token) -> PolicyError:
+    return _error(
+        "EVL210",
+        f"`{token.text}` is a reserved word and names nothing",
+        fragment,
+        token.start,
+        token.end,
+        f'choose another name; a key of a map is read with `map["{token.text}"]`',
+    )
+
+
+def unexpected_token(fragment: Fragment, token: Token, wanted: str) -> PolicyError:
+    return _error(
+        "EVL201",
+        f"`{_text(fragment, token)}` does not belong here",
+        fragment,
+        token.start,
+        token.end,
         f"{wanted} is expected here",
     )
 
 
-def two_values(fragment: Fragment, text: str, start: int, end: int) -> PolicyError:
+def two_values(fragment: Fragment, before: Token, token: Token) -> PolicyError:
+    text = _text(fragment, token)
+    help = "join conditions with `&&` or `||`, values with an operator such as `==`"
+    if before.end == token.start and before.kind == "STRING":
+        help = f"inside a text, {before.text[-1]} is written \\{before.text[-1]}"
+    elif before.end == token.start and token.kind == "FLOAT":
+        help = "an element of a list is read with `list[0]`"
+    elif before.kind == token.kind == "STRING":
+        help = "join texts with `+`, elements of a list with `,`"
     return _error(
         "EVL201",
         f"`{text}` follows a value without an operator between them",
         fragment,
-        start,
-        end,
-        "join conditions with `&&` or `||`, values with an operator such as `==`",
+        token.start,
+        token.end,
+        help,
+    )
+
+
+def nested_conditional(fragment: Fragment, token: Token) -> PolicyError:
+    return _error(
+        "EVL201",
+        "`?` does not belong here",
+        fragment,
+        token.start,
+        token.end,
+        "a condition or value of `? :` that has a `? :` of its own stands in parentheses",
+    )
+
+
+def not_a_message(fragment: Fragment, brace: Token) -> PolicyError:
+    return _error(
+        "EVL201",
+        "`{` does not belong here",
+        fragment,
+        brace.start,
+        brace.end,
+        "an operator is expected here; a map stands alone, as in `{key: value}`",
     )
 
 
@@ -268,16 +372,31 @@ def unexpected_end(fragment: Fragment, wanted: str) -> PolicyError:
     )
 
 
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
+
+
 def unclosed_bracket(fragment: Fragment, bracket: str, start: int) -> PolicyError:
-    closing = {"(": ")", "[": "]", "{": "}"}[bracket]
     return _error(
         "EVL202",
         f"this `{bracket}` is not closed",
         fragment,
         start,
         start + 1,
-        f"add the missing `{closing}`",
+        f"add the missing `{_CLOSING[bracket]}`",
     )
+
+
+def unmatched_bracket(fragment: Fragment, token: Token, opened: Token | None) -> PolicyError:
+    span = fragment.span(token.start, token.end)
+    if opened is None:
+        message = f"this `{token.text}` closes nothing"
+        fix = Fix(f"remove `{token.text}`", (Edit(span, ""),))
+        help = "remove it, or open the bracket before"
+        return PolicyError([Diagnostic("EVL201", message, span, help, fix=fix)])
+    message = f"`{token.text}` does not close `{opened.text}`"
+    help = f"write `{_CLOSING[opened.text]}`, or add what is missing before"
+    note = Note(f"this `{opened.text}` is open", fragment.span(opened.start, opened.end))
+    return PolicyError([Diagnostic("EVL201", message, span, help, (note,))])
 
 
 def too_deep(fragment: Fragment, start: int, end: int, limit: int) -> PolicyError:
@@ -286,8 +405,19 @@ def too_deep(fragment: Fragment, start: int, end: int, limit: int) -> PolicyErro
         f"the expression is nested more than {limit} deep",
         fragment,
         start,
-        end,
+        min(end, start + 40),  # the place is clear from its beginning, and the whole may be huge
         "split it into variables, use a list with `sum`, `all` or `exists`, or a table",
+    )
+
+
+def too_many_loops(fragment: Fragment, start: int, end: int, limit: int) -> PolicyError:
+    return _error(
+        "EVL207",
+        f"more than {limit} loops stand inside one another",
+        fragment,
+        start,
+        end,
+        "every loop inside a loop multiplies the work: make a variable of the inner list",
     )
 
 

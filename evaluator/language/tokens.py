@@ -37,6 +37,7 @@ _OPERATORS: Final = (
     ("**", "FOREIGN"),
     ("??", "FOREIGN"),
     ("=~", "FOREIGN"),
+    ("=<", "FOREIGN"),
     ("<", "LESS"),
     (">", "GREATER"),
     ("+", "PLUS"),
@@ -77,7 +78,10 @@ _SPACE: Final = frozenset(" \t\n\r\f")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token: its terminal, its text as written, and where it stands in the fragment."""
+    """A token: its terminal, its text, and where it stands in the fragment.
+
+    The text is as it is written, but of a name in backquotes the name alone.
+    """
 
     kind: str
     text: str

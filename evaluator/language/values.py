@@ -2,8 +2,8 @@
 
 null, bool, double, string and bytes are Python's own; an int is a Python ``int`` inside int64, a
 uint a ``UInt``; a list is a ``list`` or ``tuple`` (never changed), a map or an object of the
-request a ``Map``; timestamps and durations are integer nanoseconds in a class of their own. A type is a
-``types.Type``. Beside values, evaluation yields ``ErrorValue`` and ``Unknown``.
+request a ``Map``; timestamps and durations are integer nanoseconds in a class of their own. A type
+is a ``types.Type``. Beside values, evaluation yields ``ErrorValue`` and ``Unknown``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from evaluator.language import types
-from evaluator.language.instants import format_duration, format_instant
+from evaluator.language.instants import (
+    MAX_DURATION,
+    MAX_INSTANT,
+    MIN_DURATION,
+    MIN_INSTANT,
+    format_duration,
+    format_instant,
+)
 
 __all__ = [
     "ABSENT",
@@ -43,8 +50,8 @@ UINT_MAX: Final = 2**64 - 1
 
 # The kinds that an error can be of. A public contract: reasons and errors of decisions carry them.
 ERROR_KINDS: Final[dict[str, str]] = {
-    "no_such_field": "a field that an object or map does not have was selected",
-    "no_such_key": "a map was indexed with a key that it does not have",
+    "no_such_field": "a field that an object does not have was selected",
+    "no_such_key": "a map was asked for a key that it does not have",
     "no_such_overload": "a function was applied to values of types that it does not take",
     "invalid_attribute": "a part of the request does not satisfy the request's schema",
     "index_out_of_range": "a list or string was indexed outside its bounds",
@@ -103,7 +110,7 @@ class ErrorValue:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What cannot be said without attributes that are not known: their paths, sorted."""
+    """What cannot be said without attributes that are not known: their paths."""
 
     paths: frozenset[str]
 
@@ -176,7 +183,7 @@ class Map:
         return len(self._entries)
 
     def __contains__(self, key: Any) -> bool:
-        return _key(key) in self._entries
+        return self.get(key, ABSENT) is not ABSENT
 
     def __iter__(self) -> Iterator[Any]:
         return (key for key, _ in self._entries.values())
@@ -186,7 +193,10 @@ class Map:
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The value at a key, which the map may spell as a number of another type."""
-        entry = self._entries.get(_key(key))
+        try:
+            entry = self._entries.get(_key(key))
+        except TypeError:  # a list or a map, which is never a key
+            return default
         return default if entry is None else entry[1]
 
     def __repr__(self) -> str:
@@ -291,7 +301,7 @@ def from_host(value: Any, path: str = "") -> Any:
             return float(value)
         return _invalid(path, "is not a finite number")
     if isinstance(value, str):
-        return str(value)
+        return str.__str__(value)  # str() of a member of an Enum is its name
     if isinstance(value, Mapping):
         entries = []
         for key, item in value.items():
@@ -300,7 +310,7 @@ def from_host(value: Any, path: str = "") -> Any:
             converted = from_host(item, f"{path}.{key}" if path else key)
             if isinstance(converted, ErrorValue):
                 return converted
-            entries.append((key, converted))
+            entries.append((str.__str__(key), converted))
         return Map(entries)
     if isinstance(value, (list, tuple)):
         items = []
@@ -314,9 +324,15 @@ def from_host(value: Any, path: str = "") -> Any:
         if value.tzinfo is None or value.utcoffset() is None:
             return _invalid(path, "is a datetime without an offset from UTC")
         # The difference is exact where value.timestamp() would round.
-        return Timestamp((value - _EPOCH) // timedelta(microseconds=1) * 1000)
+        instant = (value - _EPOCH) // timedelta(microseconds=1) * 1000
+        if MIN_INSTANT <= instant <= MAX_INSTANT:
+            return Timestamp(instant)
+        return _invalid(path, "is a time outside the years 1 to 9999 of UTC")
     if isinstance(value, timedelta):
-        return Duration(value // timedelta(microseconds=1) * 1000)
+        length = value // timedelta(microseconds=1) * 1000
+        if MIN_DURATION <= length <= MAX_DURATION:
+            return Duration(length)
+        return _invalid(path, "is a duration of more than about 292 years")
     if isinstance(value, (bytes, bytearray)):
         return bytes(value)
     return _invalid(path, f"is a Python value of type {kind.__name__}, which has no counterpart")

@@ -66,23 +66,26 @@ def _reason(decision: Decision, reason: Reason, say: Words) -> RenderableType:
     if reason.error is not None and reason.error.at is not None:
         parts.append(_indented(Text(f"{reason.error.kind} {reason.error.at}", "red")))
     if reason.remedies:
-        parts.append(_indented(Text(say["helps"], "bold")))
-        parts.extend(_remedy(decision, remedy, say) for remedy in reason.remedies)
+        grid = Table.grid(padding=(0, 1), pad_edge=False)
+        grid.add_column(no_wrap=True, justify="right")
+        grid.add_column(ratio=1)
+        for number, remedy in enumerate(reason.remedies):
+            label = "→" if number else f"{say['helps']} →"
+            grid.add_row(Text(label, "bold"), _remedy(decision, remedy, say))
+        parts.append(_indented(grid))
     return Group(*parts)
 
 
-def _remedy(decision: Decision, remedy: Remedy, say: Words) -> RenderableType:
+def _remedy(decision: Decision, remedy: Remedy, say: Words) -> Text:
     text = Text()
     text.append(visible(remedy.message))
     text.append(f"  [{remedy.id}]", "dim")
     if remedy.sets:
-        changes = ", ".join(
-            f"{pointer} = {_json(value)}" for pointer, value in remedy.sets.items()
-        )
+        changes = ", ".join(f"{pointer} = {_json(value)}" for pointer, value in remedy.sets.items())
         text.append("\n" + visible(changes, keep="\n"), "cyan")
         text.append("  ")
         text.append_text(_verification(decision, remedy, say))
-    return _bulleted("→", text, 4)
+    return text
 
 
 def _verification(decision: Decision, remedy: Remedy, say: Words) -> Text:
@@ -99,28 +102,35 @@ def _verification(decision: Decision, remedy: Remedy, say: Words) -> Text:
 
 
 def _outputs(decision: Decision) -> RenderableType:
-    grid = Table.grid(padding=(0, 2), pad_edge=False)
-    grid.add_column(no_wrap=True)
-    grid.add_column(ratio=1, overflow="fold")
+    """Short values two by two, then lists of texts; an empty list says nothing here."""
     say = words(decision.locale)
+    short: list[Text] = []
+    long = Table.grid(padding=(0, 2), pad_edge=False)
+    long.add_column(no_wrap=True)
+    long.add_column(ratio=1, overflow="fold")
     for name, value in decision.outputs.items():
-        grid.add_row(Text(f"  {visible(name)}", "cyan"), _output(value, say))
-    return grid
+        label = Text(f"  {visible(name)}", "cyan")
+        shown = _output(value, say)
+        if isinstance(shown, Text) and "text" not in (value if isinstance(value, dict) else ()):
+            short += [label, shown]
+        elif value:
+            long.add_row(label, shown)
+    pairs = Table.grid(padding=(0, 2), pad_edge=False)
+    for at in range(0, len(short), 4):
+        pairs.add_row(*short[at : at + 4])
+    return Group(*(grid for grid in (pairs, long) if grid.row_count))
 
 
 def _output(value: Any, say: Words) -> RenderableType:
     if isinstance(value, list):
-        if not value:
-            return Text(say["nothing"], "dim")
         if any(isinstance(item, dict) and "text" in item for item in value):
             numbered = len(value) > 1
+            if not numbered:
+                return Group(_told(value[0]))
             return Group(
-                *(
-                    _bulleted(f"{number}." if numbered else "", _told(item), 0)
-                    for number, item in enumerate(value, 1)
-                )
+                *(_bulleted(f"{number}.", _told(item), 0) for number, item in enumerate(value, 1))
             )
-        return Text(", ".join(visible(_plain(item, say)) for item in value))
+        return Text(", ".join(visible(_plain(item, say)) for item in value) or "–")
     return _told(value) if isinstance(value, dict) else Text(visible(_plain(value, say)))
 
 
@@ -186,8 +196,6 @@ def _indented(renderable: RenderableType) -> Padding:
 
 def _bulleted(bullet: str, text: Text, indent: int) -> RenderableType:
     """A text behind a bullet, wrapped lines under its beginning."""
-    if not bullet:
-        return text
     grid = Table.grid(padding=(0, 1), pad_edge=False)
     grid.add_column(no_wrap=True)
     grid.add_column(ratio=1)

@@ -50,9 +50,7 @@ def _remark(text: Text, gutter: int, kind: str, words: str) -> None:
     text.append(visible(words) + "\n")
 
 
-def _excerpt(
-    text: Text, span: Span, folder: str, gutter: int, width: int, style: str
-) -> None:
+def _excerpt(text: Text, span: Span, folder: str, gutter: int, width: int, style: str) -> None:
     text.append(f"{' ' * gutter}--> ", _MARGIN)
     text.append(f"{visible(folder + span.source.name)}:{span.position}\n")
     if not span.source.text:

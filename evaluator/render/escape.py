@@ -1,20 +1,23 @@
-"""Text from policies and requests made safe to show: control characters become visible."""
+"""Text from policies and requests made safe to show: what a terminal would obey becomes visible."""
 
 from __future__ import annotations
 
 from typing import Final
+from unicodedata import category
 
 __all__ = ["visible"]
 
-# Direction marks could make a line read other than it is.
-_DIRECTIONS: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control and format characters (directions, invisible marks), line separators, lone surrogates.
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+# Format characters that are part of how words and signs are written: the two joiners.
+_WRITTEN: Final = frozenset("\u200c\u200d")
 
 
 def visible(text: str, *, keep: str = "") -> str:
-    r"""The text with control and direction characters as ``\xHH`` or ``\uHHHH``.
+    r"""The text with characters that show nothing themselves as ``\xHH`` or ``\uHHHH``.
 
-    Characters in ``keep`` (a line feed, say) stay. Lone surrogates, which no terminal takes, are
-    shown too.
+    Those are control characters, among them line breaks and tabs, marks of direction, which could
+    make a line read other than it is, and lone surrogates. Characters in ``keep`` stay.
     """
     if text.isprintable():
         return text
@@ -22,9 +25,9 @@ def visible(text: str, *, keep: str = "") -> str:
 
 
 def _shown(letter: str) -> str:
+    if category(letter) not in _HIDDEN or letter in _WRITTEN:
+        return letter
     code = ord(letter)
-    if letter in _DIRECTIONS or 0xD800 <= code <= 0xDFFF:
-        return f"\\u{code:04x}"
-    if code < 0x20 or 0x7F <= code < 0xA0:
+    if code < 0x100:
         return f"\\x{code:02x}"
-    return letter
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

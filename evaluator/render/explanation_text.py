@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -37,38 +37,74 @@ def explanation_text(
         decision_text(explanation.decision, request),
         Text(),
         Text(f"{say['rules']}  ", "bold").append(f"({say['no_matter']})", "dim"),
-        *(_rule(rule, say, every_rule) for rule in explanation.rules),
+        *_Rules(say, every_rule).shown(explanation.rules),
     )
 
 
-def _rule(rule: RuleExplanation, say: Words, every_rule: bool) -> RenderableType:
-    sign, style = _STATES[rule.state]
-    if rule.state == "fired":
-        style += " green" if rule.effect == "allow" else " red"
-    head = Text(f"{sign} ", style)
-    head.append(visible(rule.rule), style)
-    head.append(f"  {rule.effect}", "dim")
-    if rule.mode == "report":
-        head.append(f" ({say['on_trial']})", "yellow")
-    head.append(f"  {say[rule.state]}", style)
-    if rule.decisive:
-        head.append(f", {say['decided']}", style)
-    head.append(f"  {rule.at}", "dim")
-    if rule.condition is None:
+class _Rules:
+    """Draws rules; a variable's definition is drawn where it is first used, and named later."""
+
+    def __init__(self, say: Words, every_rule: bool) -> None:
+        self._say = say
+        self._every_rule = every_rule
+        self._drawn: set[tuple[str, int, int]] = set()
+
+    def shown(self, rules: Iterable[RuleExplanation]) -> Iterator[RenderableType]:
+        """A line or a tree for each rule."""
+        for rule in rules:
+            head = self._head(rule)
+            wanted = self._every_rule or rule.decisive or rule.state in ("fired", "error")
+            if rule.condition is None or not wanted:
+                yield head
+            else:
+                tree = Tree(head, guide_style="dim")
+                self._grow(tree, rule.condition, rule.at.file)
+                yield tree
+
+    def _head(self, rule: RuleExplanation) -> Text:
+        say = self._say
+        sign, style = _STATES[rule.state]
         if rule.state == "fired":
+            style += " green" if rule.effect == "allow" else " red"
+        head = Text(f"{sign} ", style)
+        head.append(visible(rule.rule), style)
+        head.append(f"  {rule.effect}", "dim")
+        if rule.mode == "report":
+            head.append(f" ({say['on_trial']})", "yellow")
+        head.append(f"  {say[rule.state]}", style)
+        if rule.decisive:
+            head.append(f", {say['decided']}", style)
+        head.append(f"  {rule.at}", "dim")
+        if rule.condition is None and rule.state == "fired":
             head.append(f"  {say['always']}", "dim")
         return head
-    if not (every_rule or rule.decisive or rule.state in ("fired", "error")):
-        return head
-    tree = Tree(head, guide_style="dim")
-    _grow(tree, rule.condition, say)
-    return tree
 
+    def _grow(self, tree: Tree, node: Node, file: str) -> None:
+        """Adds a node and what it is made of; ``file`` is the one that the reader is in."""
+        branch = tree.add(self._line(node, file))
+        for child in _worth_showing(node):
+            if child.label == "definition":
+                place = (child.at.file, child.at.line, child.at.column)
+                if place in self._drawn:
+                    continue
+                self._drawn.add(place)
+            self._grow(branch, child, node.at.file)
 
-def _grow(tree: Tree, node: Node, say: Words) -> None:
-    branch = tree.add(_line(node, say))
-    for child in _worth_showing(node):
-        _grow(branch, child, say)
+    def _line(self, node: Node, file: str) -> Text:
+        text = Text()
+        if node.label == "definition":
+            text.append("= ", "dim")
+        elif node.label:
+            text.append(f"[{visible(self._say['turn'].format(label=node.label))}] ", "dim")
+        text.append(visible(node.text), "" if node.matters else "dim")
+        text.append("  ")
+        if node.kind == "skipped":
+            text.append(self._say["not_needed"], "dim italic")
+        else:
+            text.append(visible(node.value or ""), _style(node))
+        place = "" if node.at.file == file else f"{node.at.file}:"
+        text.append(f"  {place}{node.at.line}:{node.at.column}", "dim")
+        return text
 
 
 def _worth_showing(node: Node) -> Iterator[Node]:
@@ -78,23 +114,6 @@ def _worth_showing(node: Node) -> Iterator[Node]:
             yield from _worth_showing(child)
         else:
             yield child
-
-
-def _line(node: Node, say: Words) -> Text:
-    dimmed = "" if node.matters else "dim"
-    text = Text()
-    if node.label == "definition":
-        text.append("= ", "dim")
-    elif node.label:
-        text.append(f"[{visible(say['turn'].format(label=node.label))}] ", "dim")
-    text.append(visible(node.text), dimmed)
-    text.append("  ")
-    if node.kind == "skipped":
-        text.append(say["not_needed"], "dim italic")
-    else:
-        text.append(visible(node.value or ""), _style(node))
-    text.append(f"  {node.at.line}:{node.at.column}", "dim")
-    return text
 
 
 def _style(node: Node) -> str:

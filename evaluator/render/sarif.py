@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from evaluator.diagnostics import CODES, Diagnostic
+from evaluator.diagnostics import CODES, Diagnostic, Fix
 from evaluator.source import Span
 
 __all__ = ["sarif"]
 
 
-def sarif(diagnostics: Iterable[Diagnostic], *, version: str, folder: str = "") -> dict[str, Any]:
-    """A SARIF log with one run; ``folder`` is put before the files' names."""
+def sarif(diagnostics: Iterable[tuple[str, Diagnostic]], *, version: str) -> dict[str, Any]:
+    """A SARIF log with one run of diagnostics, each with the folder of its files."""
     found = list(diagnostics)
-    codes = sorted({item.code for item in found})
+    codes = sorted({item.code for _, item in found})
     rules = [
         {
             "id": code,
@@ -34,7 +34,9 @@ def sarif(diagnostics: Iterable[Diagnostic], *, version: str, folder: str = "") 
                     "driver": {"name": "policy-evaluator", "version": version, "rules": rules}
                 },
                 "columnKind": "utf16CodeUnits",
-                "results": [_result(item, codes.index(item.code), folder) for item in found],
+                "results": [
+                    _result(item, codes.index(item.code), folder) for folder, item in found
+                ],
             }
         ],
     }
@@ -57,19 +59,42 @@ def _result(diagnostic: Diagnostic, index: int, folder: str) -> dict[str, Any]:
     ]
     if related:
         result["relatedLocations"] = related
+    if diagnostic.fix is not None:
+        result["fixes"] = [_fix(diagnostic.fix, folder)]
     return result
 
 
+def _fix(fix: Fix, folder: str) -> dict[str, Any]:
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        replacement = {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+        changes.setdefault(folder + edit.span.source.name, []).append(replacement)
+    return {
+        "description": {"text": fix.message},
+        "artifactChanges": [
+            {"artifactLocation": {"uri": _uri(name)}, "replacements": replacements}
+            for name, replacements in changes.items()
+        ],
+    }
+
+
 def _location(span: Span, folder: str) -> dict[str, Any]:
-    source = span.source
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(folder + source.name)},
-            "region": {
-                "startLine": span.position.line,
-                "startColumn": source.utf16_column(span.start),
-                "endLine": span.end_position.line,
-                "endColumn": source.utf16_column(span.end),
-            },
+            "artifactLocation": {"uri": _uri(folder + span.source.name)},
+            "region": _region(span),
         }
+    }
+
+
+def _uri(name: str) -> str:
+    return quote(name, errors="replace")  # a name that is no UTF-8 has no URI
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.position.line,
+        "startColumn": span.source.utf16_column(span.start),
+        "endLine": span.end_position.line,
+        "endColumn": span.source.utf16_column(span.end),
     }

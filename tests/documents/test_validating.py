@@ -53,6 +53,17 @@ def test_references_resolve_to_what_is_given() -> None:
     assert "`a` must be a text" in said("a: 1", schema, resources=resources)
 
 
+def test_patterns_of_keys() -> None:
+    schema = {
+        "patternProperties": {"^x": {"type": "integer"}},
+        "additionalProperties": {"type": "string"},
+    }
+    assert said("x1: 1\ny: a", schema) == ""
+    assert [str(item.span) for item in validate(root("x1: a\ny: 1"), schema)] == ["f:1:5", "f:2:4"]
+    assert said("a: 1", {"additionalProperties": True}) == ""
+    assert said("[a]", schema) == ""
+
+
 def test_nothing_is_opened() -> None:
     schema = {"properties": {"a": {"$ref": "http://127.0.0.1:9/schema"}}}
     with pytest.raises(referencing.exceptions.Unresolvable):
@@ -108,6 +119,14 @@ def test_several_branches_of_one_likelihood_are_not_guessed() -> None:
         ({"const": None}, "a", "`a` is not allowed here"),
         ({"enum": [True, 1.5, "x"]}, "[a]", "`a list` is not allowed here"),
         (False, "a", "the file is not allowed here"),
+        ({"type": "array"}, "true", "the file must be a list, not `true`"),
+        ({"type": "array"}, "1.5", "the file must be a list, not the number `1.5`"),
+        ({"type": "array"}, "''", "the file must be a list, not a text"),
+        (
+            {"anyOf": [{"type": "array"}, {"anyOf": [{"type": "integer"}, {"type": "null"}]}]},
+            "a",
+            "the file must be a whole number, a list or nothing, not a text",
+        ),
         ({"contains": {"const": 1}}, "[2]", "the file is not allowed here"),
         ({"oneOf": [{}, {"minimum": 2}]}, "3", "the file mixes shapes that exclude each other"),
     ],

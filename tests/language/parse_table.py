@@ -35,7 +35,11 @@ class _NoLexer(Lexer):
 
 
 def table_text() -> str:
-    """The table as JSON, the same whenever the grammar is: states numbered as they are reached."""
+    """The table as JSON, the same whenever the grammar is: states numbered as they are reached.
+
+    State 0 is the first. A row says for a symbol which state comes next (n) or which rule is
+    reduced (-1 - n). A rule is the symbol it makes, how many it takes, and the name of the part.
+    """
     lark = Lark(
         (_FOLDER / "cel.lark").read_text("utf-8"),
         parser="lalr",
@@ -55,17 +59,12 @@ def table_text() -> str:
                     order.append(target)
                 row[symbol] = order.index(target)
             else:
-                if target not in rules:
-                    rules.append(target)
-                row[symbol] = -1 - rules.index(target)
+                rule = [target.origin.name, len(target.expansion), _part_name(target)]
+                if rule not in rules:
+                    rules.append(rule)
+                row[symbol] = -1 - rules.index(rule)
         rows.append(row)
-    return _written(
-        {
-            "accepting": [order.index(table.end_states["start"])],
-            "rules": [[r.origin.name, len(r.expansion), _part_name(r)] for r in rules],
-            "states": rows,
-        }
-    )
+    return _written({"rules": rules, "states": rows})
 
 
 def _part_name(rule: Any) -> str | None:

@@ -27,7 +27,7 @@ from evaluator.language.types import (
     OptionalType,
     Type,
 )
-from evaluator.language.values import ABSENT, NONE, ErrorValue, Map, Optional, equal
+from evaluator.language.values import ABSENT, NONE, ErrorValue, Map, Optional, equal, type_of
 
 __all__ = ["FUNCTIONS", "index_list", "index_map"]
 
@@ -90,9 +90,18 @@ def index_map(entries: Map, key: Any) -> Any:
     """The value at a key."""
     value = entries.get(key, ABSENT)
     if value is ABSENT:
-        shown = f"`{key}`" if isinstance(key, str) else str(key)
-        return ErrorValue("no_such_key", f"there is no key {shown}")
+        return ErrorValue("no_such_key", f"there is no key {_shown(key)}")
     return value
+
+
+def _shown(key: Any) -> str:
+    if isinstance(key, str):
+        return f"`{key}`"
+    if key is None:
+        return "null"
+    if isinstance(key, bool):
+        return "true" if key else "false"
+    return repr(key) if isinstance(key, (int, float)) else f"of type {type_of(key)}"
 
 
 def _optional_index(container: Any, key: Any) -> Any:

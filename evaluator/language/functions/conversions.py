@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from evaluator.language.functions.declaring import A, function, overload
@@ -87,10 +88,16 @@ def _string_to_double(text: str) -> float | ErrorValue:
     plain = all(letter in "0123456789.eE+-" for letter in bare) and bool(bare)
     if not (plain or bare.lower() in _DOUBLE_WORDS):
         return _failed(text, "double")
+    # The digits of no double are that many; the work must not grow with what a request brings.
+    if len(text) > 1000:
+        return _failed(text, "double")
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         return _failed(text, "double")
+    if plain and math.isinf(value):
+        return _failed(text, "double")
+    return value
 
 
 def _string_to_bool(text: str) -> bool | ErrorValue:
@@ -189,7 +196,7 @@ FUNCTIONS = (
         overload("int64_to_string", (INT,), STRING, str),
         overload("uint64_to_string", (UINT,), STRING, lambda value: str(int(value))),
         overload("double_to_string", (DOUBLE,), STRING, _double_to_string),
-        overload("bytes_to_string", (BYTES,), STRING, _bytes_to_string, _FAILS),
+        overload("bytes_to_string", (BYTES,), STRING, _bytes_to_string, _FAILS, cost=len),
         overload("timestamp_to_string", (TIMESTAMP,), STRING, str),
         overload("duration_to_string", (DURATION,), STRING, str),
         examples=(("string(42)", "'42'"), ("string(duration('1h'))", "'3600s'")),
@@ -198,7 +205,7 @@ FUNCTIONS = (
         "bytes",
         "A text as UTF-8.",
         overload("bytes_to_bytes", (BYTES,), BYTES, _same),
-        overload("string_to_bytes", (STRING,), BYTES, _string_to_bytes),
+        overload("string_to_bytes", (STRING,), BYTES, _string_to_bytes, cost=len),
         examples=(("bytes('ab')", "b'ab'"),),
     ),
     function(

@@ -9,7 +9,6 @@ from evaluator.language.functions.declaring import (
     OPTIONAL_A,
     function,
     int_result,
-    invalid,
     overload,
     uint_result,
 )
@@ -26,7 +25,7 @@ from evaluator.language.types import (
     UINT,
     ListType,
 )
-from evaluator.language.values import NONE, Duration, ErrorValue, Optional, UInt, equal
+from evaluator.language.values import NONE, Duration, ErrorValue, Map, Optional, UInt, equal
 
 __all__ = ["FUNCTIONS"]
 
@@ -68,25 +67,43 @@ def _sum_duration(items: list[Any]) -> Any:
 
 
 def _distinct(items: list[Any]) -> list[Any]:
-    if all(type(item) is str for item in items):
-        return list(dict.fromkeys(items))
     found: list[Any] = []
+    alike: dict[Any, list[Any]] = {}
     for item in items:
-        if not any(equal(item, other) for other in found):
+        others = alike.setdefault(_place(item), [])
+        if not any(equal(item, other) for other in others):
+            others.append(item)
             found.append(item)
     return found
 
 
-def _sort(items: list[Any]) -> list[Any] | ErrorValue:
-    if len({_order_class(item) for item in items}) > 1:
-        return invalid("elements of different types have no order")
-    return sorted(items)
+def _place(value: Any) -> Any:
+    """A hashable that equal values share; of lists and maps only their kind and size."""
+    if isinstance(value, bool):
+        return "bool", value
+    if isinstance(value, (int, float)):
+        # A double, as `equal` compares numbers. NaN equals nothing and has a place of its own.
+        return float(value) if value == value else object()
+    if isinstance(value, _CONTAINERS):
+        return isinstance(value, Map), len(value)
+    return Optional if isinstance(value, Optional) else value
 
 
-def _order_class(value: Any) -> str:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return "uint" if isinstance(value, UInt) else type(value).__name__
-    return type(value).__name__
+_CONTAINERS = (list, tuple, Map)
+
+
+def _distinct_cost(items: list[Any]) -> int:
+    """Scalars are found by hashing, lists and the like compared with one another."""
+    compared = sum(isinstance(item, (*_CONTAINERS, Optional)) for item in items)
+    return len(items) + compared * compared // 2
+
+
+def _slice(items: list[Any], start: int, end: int) -> list[Any] | ErrorValue:
+    if not 0 <= start <= end <= len(items):
+        return ErrorValue(
+            "index_out_of_range", f"{start} to {end} is outside a list of {len(items)}"
+        )
+    return list(items[start:end])
 
 
 _SORTABLE = {
@@ -107,8 +124,7 @@ def _sorts() -> tuple[Overload, ...]:
             f"list_{name}_sort",
             (ListType(element),),
             ListType(element),
-            _sort,
-            "invalid_argument",
+            sorted,
             member=True,
             cost=_size,
         )
@@ -137,7 +153,7 @@ FUNCTIONS = (
     function(
         "distinct",
         "The elements of a list, each once, in the order of their first places.",
-        overload("list_distinct", (LIST_A,), LIST_A, _distinct, member=True, cost=_size),
+        overload("list_distinct", (LIST_A,), LIST_A, _distinct, member=True, cost=_distinct_cost),
         examples=(("[1, 2, 1].distinct()", "[1, 2]"),),
         family="lists",
     ),
@@ -146,6 +162,43 @@ FUNCTIONS = (
         "The elements of a list in ascending order.",
         *_sorts(),
         examples=(("[3, 1, 2].sort()", "[1, 2, 3]"),),
+        family="lists",
+    ),
+    function(
+        "reverse",
+        "A list or a text from its end to its start.",
+        overload(
+            "list_reverse",
+            (LIST_A,),
+            LIST_A,
+            lambda items: list(reversed(items)),
+            member=True,
+            cost=_size,
+        ),
+        overload(
+            "string_reverse",
+            (STRING,),
+            STRING,
+            lambda text: text[::-1],
+            member=True,
+            cost=_size,
+        ),
+        examples=(("[1, 2].reverse()", "[2, 1]"), ("'abc'.reverse()", "'cba'")),
+        family="lists",
+    ),
+    function(
+        "slice",
+        "The elements from an index up to, not including, another.",
+        overload(
+            "list_slice",
+            (LIST_A, INT, INT),
+            LIST_A,
+            _slice,
+            "index_out_of_range",
+            member=True,
+            cost=_size,
+        ),
+        examples=(("[1, 2, 3, 4].slice(1, 3)", "[2, 3]"),),
         family="lists",
     ),
     function(

@@ -14,6 +14,8 @@ from evaluator.language.values import ErrorValue
 __all__ = ["FUNCTIONS"]
 
 _NUMBERS = {"int": INT, "uint": UINT, "double": DOUBLE}
+# As many arguments as every implementation must take (langdef.md, "Syntax").
+_MOST = 32
 
 
 def _extreme(choose: Callable[..., Any], name: str, words: str, example: str) -> Function:
@@ -48,7 +50,7 @@ def _extreme(choose: Callable[..., Any], name: str, words: str, example: str) ->
             cost=len,
         )
     )
-    for count in range(1, 9):
+    for count in range(1, _MOST + 1):
         for kind, number in _NUMBERS.items():
             overloads.append(
                 overload(f"math_{name}_{kind}_{count}", (number,) * count, number, of_arguments)

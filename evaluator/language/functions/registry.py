@@ -55,6 +55,7 @@ class Registry:
     def __init__(self, functions: Iterable[Function] = ()) -> None:
         self._functions: dict[str, Function] = {}
         self._overloads: dict[str, Overload] = {}
+        self._candidates: dict[tuple[str, bool, int], tuple[Overload, ...]] = {}
         for function in functions:
             known = self._functions.get(function.name)
             if known is not None:
@@ -67,6 +68,10 @@ class Registry:
                 )
             self._functions[function.name] = function
             self._overloads.update((overload.id, overload) for overload in function.overloads)
+        for function in self._functions.values():
+            for overload in function.overloads:
+                place = (function.name, overload.member, len(overload.parameters))
+                self._candidates[place] = (*self._candidates.get(place, ()), overload)
 
     def __iter__(self) -> Iterator[Function]:
         return iter(self._functions.values())
@@ -86,6 +91,10 @@ class Registry:
         if function is None:
             return ()
         return tuple(overload for overload in function.overloads if overload.member is member)
+
+    def candidates(self, name: str, member: bool, count: int) -> tuple[Overload, ...]:
+        """The overloads that take so many arguments, the receiver of a member call among them."""
+        return self._candidates.get((name, member, count), ())
 
     @property
     def names(self) -> Mapping[str, Function]:

@@ -41,9 +41,17 @@ def _replace(text: str, old: str, new: str, limit: int = -1) -> str:
     return text.replace(old, new, max(limit, -1))
 
 
+def _replace_cost(text: str, old: str, new: str, limit: int = -1) -> int:
+    """What is read and what is written: a long replacement makes a long text of a short one."""
+    count = text.count(old)
+    if 0 <= limit < count:
+        count = limit
+    return len(text) + max(0, count * (len(new) - len(old)))
+
+
 def _index_of(text: str, part: str, start: int = 0) -> int | ErrorValue:
     if not 0 <= start <= len(text):
-        return invalid(f"{start} is outside a text of {len(text)} characters")
+        return _outside(str(start), text)
     return text.find(part, start)
 
 
@@ -51,20 +59,20 @@ def _last_index_of(text: str, part: str, start: int | None = None) -> int | Erro
     if start is None:
         return text.rfind(part)
     if not 0 <= start <= len(text):
-        return invalid(f"{start} is outside a text of {len(text)} characters")
+        return _outside(str(start), text)
     return text.rfind(part, 0, start + len(part))
 
 
 def _char_at(text: str, index: int) -> str | ErrorValue:
     if not 0 <= index <= len(text):
-        return invalid(f"{index} is outside a text of {len(text)} characters")
+        return _outside(str(index), text)
     return text[index : index + 1]
 
 
 def _substring(text: str, start: int, end: int | None = None) -> str | ErrorValue:
     end = len(text) if end is None else end
     if not 0 <= start <= end <= len(text):
-        return invalid(f"{start} to {end} is outside a text of {len(text)} characters")
+        return _outside(f"{start} to {end}", text)
     return text[start:end]
 
 
@@ -99,15 +107,20 @@ def _ascii_upper(text: str) -> str:
     return "".join(letter.upper() if letter.isascii() else letter for letter in text)
 
 
+def _outside(place: str, text: str) -> ErrorValue:
+    return ErrorValue("index_out_of_range", f"{place} is outside a text of {len(text)} characters")
+
+
 def _size(text: str, *_: Any) -> int:
     return len(text)
 
 
-def _sizes(texts: list[str], *_: Any) -> int:
-    return sum(map(len, texts)) + len(texts)
+def _joined_size(texts: list[str], separator: str = "") -> int:
+    return sum(map(len, texts)) + len(texts) * (len(separator) + 1)
 
 
 _BAD = "invalid_argument"
+_OUTSIDE = "index_out_of_range"
 
 FUNCTIONS = (
     function(
@@ -151,7 +164,7 @@ FUNCTIONS = (
             STRING,
             _replace,
             member=True,
-            cost=_size,
+            cost=_replace_cost,
         ),
         overload(
             "string_replace_string_string_int",
@@ -159,7 +172,7 @@ FUNCTIONS = (
             STRING,
             _replace,
             member=True,
-            cost=_size,
+            cost=_replace_cost,
         ),
         examples=(("'a-b-c'.replace('-', '')", "'abc'"), ("'aaa'.replace('a', 'b', 1)", "'baa'")),
         family="strings",
@@ -181,7 +194,7 @@ FUNCTIONS = (
     function(
         "charAt",
         "The character at a position from 0; empty right behind the end.",
-        overload("string_char_at_int", (STRING, INT), STRING, _char_at, _BAD, member=True),
+        overload("string_char_at_int", (STRING, INT), STRING, _char_at, _OUTSIDE, member=True),
         examples=(("'abc'.charAt(1)", "'b'"),),
         family="strings",
     ),
@@ -196,7 +209,7 @@ FUNCTIONS = (
             (STRING, STRING, INT),
             INT,
             _index_of,
-            _BAD,
+            _OUTSIDE,
             member=True,
             cost=_size,
         ),
@@ -219,7 +232,7 @@ FUNCTIONS = (
             (STRING, STRING, INT),
             INT,
             _last_index_of,
-            _BAD,
+            _OUTSIDE,
             member=True,
             cost=_size,
         ),
@@ -229,13 +242,13 @@ FUNCTIONS = (
     function(
         "substring",
         "The part from a position up to, not including, another or to the end.",
-        overload("string_substring_int", (STRING, INT), STRING, _substring, _BAD, member=True),
+        overload("string_substring_int", (STRING, INT), STRING, _substring, _OUTSIDE, member=True),
         overload(
             "string_substring_int_int",
             (STRING, INT, INT),
             STRING,
             _substring,
-            _BAD,
+            _OUTSIDE,
             member=True,
         ),
         examples=(("'licence'.substring(3)", "'ence'"), ("'licence'.substring(0, 3)", "'lic'")),
@@ -259,14 +272,14 @@ FUNCTIONS = (
     function(
         "join",
         "Texts in one, with a separator between them.",
-        overload("list_join", (STRINGS,), STRING, "".join, member=True, cost=_sizes),
+        overload("list_join", (STRINGS,), STRING, "".join, member=True, cost=_joined_size),
         overload(
             "list_join_string",
             (STRINGS, STRING),
             STRING,
             lambda texts, separator: separator.join(texts),
             member=True,
-            cost=_sizes,
+            cost=_joined_size,
         ),
         examples=(("['a', 'b'].join('-')", "'a-b'"),),
         family="strings",

@@ -7,11 +7,15 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from evaluator.language.instants import NANOS
+from evaluator.language.instants import MAX_INSTANT, MIN_INSTANT, NANOS
 
 __all__ = ["offset_at"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST: Final = MIN_INSTANT // NANOS + 86_400
+_LAST: Final = MAX_INSTANT // NANOS - 86_400
+# Files of the database that stand for the machine's own zone, or count leap seconds.
+_NO_ZONES: Final = ("localtime", "posixrules", "right/")
 
 
 def offset_at(instant: int, zone: str) -> int | None:
@@ -26,11 +30,9 @@ def offset_at(instant: int, zone: str) -> int | None:
     found = _named(zone)
     if found is None:
         return None
-    try:
-        local = (_EPOCH + timedelta(seconds=instant // NANOS)).astimezone(found)
-    except OverflowError:  # local time would leave the years 1 to 9999
-        return None
-    offset = local.utcoffset()
+    # A day from either end of time no local time leaves the years that a datetime can have.
+    seconds = min(max(instant // NANOS, _FIRST), _LAST)
+    offset = (_EPOCH + timedelta(seconds=seconds)).astimezone(found).utcoffset()
     assert offset is not None
     return offset // timedelta(seconds=1) * NANOS
 
@@ -48,6 +50,8 @@ def _fixed(zone: str) -> int | None:
 
 @lru_cache(maxsize=64)
 def _named(zone: str) -> ZoneInfo | None:
+    if zone.startswith(_NO_ZONES):
+        return None
     try:
         return ZoneInfo(zone)
     except (LookupError, OSError, ValueError):

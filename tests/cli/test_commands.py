@@ -1,0 +1,271 @@
+"""The commands as a person meets them: what they print, and how they exit."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli_runner import ROOT, evaluator
+
+REMOVAL = "docs/demo/removal.json"
+LATER = ("--now", "2026-03-12T09:00:00Z")
+
+
+def test_decide_in_text() -> None:
+    done = evaluator("decide", REMOVAL, *LATER)
+    assert done.returncode == 0, done.stderr
+    for words in (
+        "✗ DENY",
+        "reduction-window-closed  licenses/reduction-window.yaml:",
+        "schedule-for-renewal",
+        '/context/effective = "renewal"',
+        "verified: then allowed",
+        "removable_quantity  0",
+    ):
+        assert words in done.stdout
+    assert "\x1b" not in done.stdout
+    assert not any(line.endswith(" ") for line in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    done = evaluator("explain", REMOVAL, *LATER, "--all", width=width)
+    assert done.returncode == 0
+    if width >= 80:
+        assert max(map(len, done.stdout.splitlines())) <= width
+
+
+def test_decide_in_danish_and_with_colours() -> None:
+    done = evaluator("decide", REMOVAL, *LATER, "--locale", "da-DK", "--color", "always")
+    assert "AFVIST" in done.stdout
+    assert "efterprøvet: derefter tilladt" in done.stdout
+    assert "\x1b[" in done.stdout
+
+
+def test_decide_in_json() -> None:
+    done = evaluator("decide", REMOVAL, *LATER, "--format", "json")
+    document = json.loads(done.stdout)
+    assert (document["decision"], document["decided_at"]) == ("deny", "2026-03-12T09:00:00Z")
+
+
+def test_exit_code_tells_the_answer() -> None:
+    assert evaluator("decide", REMOVAL, "--exit-code").returncode == 0
+    assert evaluator("decide", REMOVAL, *LATER, "--exit-code").returncode == 1
+
+
+def test_set_changes_the_request() -> None:
+    done = evaluator(
+        "decide", REMOVAL, "--set", "context.new_quantity=0", "--set", "resource.assigned=99",
+        "--set", 'subject.roles=["global_administrator"]', "--set", "subject.id=bob",
+        "--format", "json",
+    )  # fmt: skip
+    document = json.loads(done.stdout)
+    rules = [reason["rule"] for reason in document["reasons"]]
+    assert "cannot-reduce-to-zero" in rules
+    assert "mca-role-required" in rules
+
+
+def lines(count: int) -> str:
+    request = json.loads((ROOT / REMOVAL).read_text("utf-8"))
+    made = []
+    for number in range(count):
+        request["context"]["new_quantity"] = number
+        made.append(json.dumps(request))
+    return "\n".join(made) + "\n"
+
+
+def test_json_lines_stream_through() -> None:
+    done = evaluator("decide", "--format", "json", "-", input=lines(100))
+    answers = [json.loads(line)["decision"] for line in done.stdout.splitlines()]
+    assert answers == ["deny"] * 70 + ["allow"] * 30
+    done = evaluator("decide", "-", input=lines(2))
+    assert done.stdout.splitlines()[0].startswith("deny\t")
+
+
+def test_a_damaged_line_is_denied_and_the_rest_decided() -> None:
+    text = lines(1) + '{"subject": NaN}\n\n[]\n' + lines(1)
+    done = evaluator("decide", "--format", "json", "-", input=text)
+    rules = [json.loads(line)["reasons"][0]["rule"] for line in done.stdout.splitlines()]
+    assert rules[1:3] == ["invalid-request", "invalid-request"]
+    assert rules[0] == rules[3] != "invalid-request"
+    assert done.returncode == 2
+    assert "<stdin>:2" in done.stderr
+
+
+def test_a_stream_is_answered_while_it_is_open() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "evaluator", "decide", "--format", "json", "-"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for _ in range(3):
+        process.stdin.write(lines(1))
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["decision"] == "deny"
+    process.stdin.close()
+    assert process.wait(10) == 0
+    process.stdout.close()
+
+
+USAGE = {
+    "no such command": (("decied", REMOVAL), "Did you mean decide?"),
+    "no such file": (("decide", "missing.json"), "No such file"),
+    "a folder": (("decide", "docs"), "is a folder"),
+    "no such policies": (("decide", "-p", "polices", REMOVAL), "There is no folder"),
+    "a file for policies": (("decide", "-p", REMOVAL, REMOVAL), "is a file"),
+    "a misspelt path": (
+        ("decide", REMOVAL, "--set", "context.new_quantitiy=5"),
+        "did you mean context.new_quantity?",
+    ),
+    "a misspelt root": (("decide", REMOVAL, "--set", "contxt.time=5"), "did you mean context?"),
+    "no value": (("decide", REMOVAL, "--set", "context.new_quantity"), "PATH=VALUE"),
+    "a number out of range": (
+        ("decide", REMOVAL, "--set", "context.new_quantity=9223372036854775808"),
+        "no value that requests have",
+    ),
+    "a naive moment": (("decide", REMOVAL, "--now", "2026-03-03"), "a moment with its offset"),
+    "no such rule": (("explain", REMOVAL, "--rule", "mca-rle"), "Did you mean mca-role?"),
+    "no such functions": (("check", "--functions", "json"), "MODULE:ATTRIBUTE"),
+    "an unknown option": (("check", "--formt", "json"), "--format"),
+    "nothing to check": (("check", "nowhere"), "There is no file or folder"),
+    "a file of no pack": (("check", "README.md"), "is in no pack"),
+}
+
+
+@pytest.mark.parametrize(("args", "words"), USAGE.values(), ids=USAGE)
+def test_bad_usage(args: tuple[str, ...], words: str) -> None:
+    done = evaluator(*args)
+    assert done.returncode == 2
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_broken_request_is_shown_with_its_place(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"subject": {"id": "ann", "id": "bob"},\n "x": 1e999}', encoding="utf-8")
+    done = evaluator("decide", str(broken))
+    assert done.returncode == 2
+    assert "EVL602" in done.stderr
+    assert f"{broken}:1:27" in "".join(done.stderr.split("\n"))
+
+
+def test_policies_that_do_not_load_decide_nothing() -> None:
+    done = evaluator("decide", "-p", "docs/demo/mistake", REMOVAL)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "docs/demo/mistake/documents.yaml:7:20" in done.stderr
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "github", "sarif"])
+def test_check(format_: str) -> None:
+    done = evaluator("check", "docs/demo/mistake", "--format", format_)
+    assert done.returncode == 1
+    assert "EVL302" in done.stdout
+    assert "documents.yaml" in done.stdout
+    if format_ == "github":
+        assert done.stdout.startswith("::error title=EVL302 unknown-attribute,file=docs/demo/")
+    if format_ == "sarif":
+        run = json.loads(done.stdout)["runs"][0]
+        region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+        assert (region["startLine"], region["startColumn"], region["endColumn"]) == (7, 20, 24)
+    assert evaluator("check", "--format", format_).returncode == 0
+
+
+def test_check_takes_files_of_a_pack() -> None:
+    done = evaluator("check", "policies/licenses/roles.yaml", "policies/licenses/pack.yaml")
+    assert done.returncode == 0
+    assert done.stdout == "policies/licenses: no problems\n"
+
+
+def test_explain_shows_values_and_places() -> None:
+    done = evaluator("explain", REMOVAL, *LATER)
+    for words in (
+        "● reduction-window-closed  deny  fired, decided",
+        "open_lots.size() == 0  true",
+        "[with lot = ",
+        "did not fire",
+    ):
+        assert words in done.stdout
+    document = json.loads(evaluator("explain", REMOVAL, "--format", "json").stdout)
+    assert {rule["state"] for rule in document["rules"]} == {"fired", "not fired"}
+
+
+def test_init_makes_a_pack_that_works(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    done = evaluator("init", str(folder))
+    assert done.returncode == 0, done.stderr
+    commands = [line.strip() for line in done.stdout.splitlines() if "  evaluator" in line]
+    assert len(commands) == 3
+    for command in commands:
+        _, *args = shlex.split(command)
+        assert evaluator(*args).returncode == 0, command
+    assert "no problems" in evaluator("check", str(folder), "--strict").stdout
+    again = evaluator("init", str(folder))
+    assert again.returncode == 2
+    assert "nothing was written" in again.stderr
+
+
+def test_a_closed_pipe_is_no_fault() -> None:
+    process = subprocess.run(
+        f"{shlex.quote(sys.executable)} -P -m evaluator decide --format json - | head -1",
+        shell=True, cwd=ROOT, input=lines(3000), capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stderr == ""
+    assert json.loads(process.stdout)["decision"] == "deny"
+
+
+def test_interrupted() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "evaluator", "decide", "--format", "json", "-"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(lines(1).encode())
+    process.stdin.flush()
+    process.stdout.readline()
+    time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err.strip()) == (130, b"", b"")
+
+
+def test_a_terminal_that_knows_ascii_only() -> None:
+    done = evaluator("decide", REMOVAL, PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert done.returncode == 0
+    assert "\\u2713 ALLOW" in done.stdout
+
+
+def test_the_time_zone_of_the_machine_changes_nothing() -> None:
+    one, two = (evaluator("decide", REMOVAL, TZ=zone).stdout for zone in ("UTC", "Asia/Tokyo"))
+    assert one == two
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str) -> None:
+    done = evaluator("completion", shell)
+    assert done.returncode == 0
+    assert "_EVALUATOR_COMPLETE" in done.stdout
+
+
+def test_version_and_help() -> None:
+    assert evaluator("--version").stdout.startswith("evaluator, version ")
+    listing = evaluator("--help").stdout
+    for command in ("check", "completion", "decide", "explain", "init"):
+        assert command in listing
+        assert "Example: evaluator" in evaluator(command, "--help").stdout.replace(
+            'eval "$(', "evaluator "
+        )

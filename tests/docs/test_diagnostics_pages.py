@@ -1,0 +1,222 @@
+"""Each diagnostic has a page, whose example has the problem, and whose cure has none.
+
+The blocks of a page say what they are: ``yaml wrong orders.yaml`` is a file of a pack, on top of
+the one that the index shows; ``cel right`` is the condition of its rule; ``json wrong request.json``
+is a request; ``python wrong`` is run beside the pack, which is then the folder ``policies``. What
+cannot be shown in a block, such as a file that is not UTF-8, is built by ``MADE``.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+import evaluator
+from evaluator.diagnostics import CODES, Diagnostic, Severity
+from evaluator.documents.composing import compose
+from evaluator.documents.limits import Limits
+from evaluator.documents.reading import read_source
+from evaluator.errors import EvaluatorError
+from evaluator.policy.loading import load_packs
+from evaluator.source import MemoryFiles, Source
+
+PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
+INDEX = (PAGES / "README.md").read_text("utf-8")
+HEADINGS = ["What it says", "Why it is a problem", "Example", "What to write instead"]
+
+_BLOCK = re.compile(r"^```(\w+) (wrong|right)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BASE_BLOCK = re.compile(r"^```\w+ (\S+\.\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_ROW = re.compile(r"^\| \[(EVL\d+)\]\((\S+)\) \| `(\S+)`( \(warning\))? \| .+ \|$", re.MULTILINE)
+
+BASE = {name: text for name, text in _BASE_BLOCK.findall(INDEX)}
+
+Found = Iterable[Diagnostic]
+
+
+def page(code: str) -> str:
+    return (PAGES / f"{code}.md").read_text("utf-8")
+
+
+# What the blocks of a page come to
+
+
+def loaded(files: Mapping[str, str | bytes]) -> Found:
+    """What is found when a pack is loaded: the one of the index, with other files over it."""
+    alone = any(name.endswith("/pack.yaml") for name in files)
+    return load_packs(MemoryFiles({**({} if alone else BASE), **files})).diagnostics
+
+
+def policy(condition: str) -> str:
+    """The policy of the index with another condition."""
+    head = BASE["orders.yaml"].partition("    when:")[0]
+    return f"{head}    when: |\n{textwrap.indent(condition, ' ' * 6)}"
+
+
+def raised(action: Callable[[], object]) -> Found:
+    try:
+        action()
+    except EvaluatorError as error:
+        return getattr(error, "diagnostics", ())
+    return ()
+
+
+def run(text: str, files: Mapping[str, str], folder: Path) -> Found:
+    """What a program meets that stands beside the folder of the pack."""
+    for name, content in {**BASE, **files}.items():
+        path = folder / "policies" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return raised(lambda: exec(text, {"evaluator": evaluator}))
+
+
+def shown(code: str, verdict: str, folder: Path) -> Found:
+    """What the blocks of a page have that are called wrong, or those that are called right."""
+    files: dict[str, str] = {}
+    program = None
+    for language, _, name, text in (
+        block for block in _BLOCK.findall(page(code)) if block[1] == verdict
+    ):
+        if name == "request.json":
+            return raised(lambda text=text: evaluator.Request.parse(text))
+        if language == "python":
+            program = text
+        elif language == "cel":
+            files["orders.yaml"] = policy(text)
+        else:
+            files[name] = text
+    return loaded(files) if program is None else run(program, files, folder)
+
+
+# What no block can show
+
+
+class Unreadable(MemoryFiles):
+    """Files of which one cannot be read."""
+
+    def read(self, name: str) -> bytes:
+        if name == "orders.yaml":
+            raise PermissionError(13, "Permission denied")
+        return super().read(name)
+
+
+def read(name: str) -> Found:
+    """What reading a file of the pack comes to."""
+    source = read_source(MemoryFiles({**BASE, "more/orders.yaml": ""}), name)
+    return [source] if isinstance(source, Diagnostic) else []
+
+
+def composed(text: str, limits: Limits) -> Found:
+    return compose(Source("orders.yaml", text), limits=limits).diagnostics
+
+
+def with_comment(comment: bytes) -> Found:
+    return loaded({"orders.yaml": BASE["orders.yaml"].encode() + b"# " + comment + b"\n"})
+
+
+def condition(text: str) -> Found:
+    return loaded({"orders.yaml": policy(text)})
+
+
+def request(note: bytes) -> Found:
+    text = b"""{"subject": {"type": "user", "id": "u"}, "action": {"name": "ship"},
+        "resource": {"type": "order", "id": "o", "properties": {"note": %s}}}"""
+    return raised(lambda: evaluator.Request.parse(text % note))
+
+
+MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
+    "EVL001": (lambda: read("order.yaml"), lambda: read("orders.yaml")),
+    "EVL002": (lambda: load_packs(Unreadable(BASE)).diagnostics, lambda: loaded({})),
+    "EVL003": (lambda: read("more"), lambda: read("more/orders.yaml")),
+    "EVL004": (
+        lambda: with_comment("Prøve".encode("cp1252")),
+        lambda: with_comment("Prøve".encode()),
+    ),
+    "EVL005": (lambda: with_comment(b"\x89PNG\r\n\x1a\n\0\0"), lambda: with_comment(b"PNG")),
+    "EVL006": (lambda: with_comment(b"." * (16 << 20)), lambda: with_comment(b"." * 1000)),
+    "EVL113": (
+        lambda: composed("[" * 101 + "]" * 101, Limits()),
+        lambda: composed("[" * 100 + "]" * 100, Limits()),
+    ),
+    "EVL118": (
+        lambda: composed("[1, 2, 3, 4, 5, 6]", Limits(max_nodes=5)),
+        lambda: composed("[1, 2, 3]", Limits(max_nodes=5)),
+    ),
+    "EVL119": (lambda: with_comment(b"\x07"), lambda: with_comment(b"bell")),
+    "EVL207": (
+        lambda: condition("resource.total" + " + 1" * 200 + " > 5"),
+        lambda: condition(f"sum([resource.total{', 1' * 200}]) > 5"),
+    ),
+    "EVL208": (
+        lambda: condition("resource.total > 5" + " " * 100_000 + "&& true"),
+        lambda: condition("resource.total > 5"),
+    ),
+    "EVL401": (
+        lambda: load_packs(MemoryFiles({"orders.yaml": BASE["orders.yaml"]})).diagnostics,
+        lambda: loaded({}),
+    ),
+    "EVL604": (lambda: request(b"[" * 200 + b"]" * 200), lambda: request(b"[[1]]")),
+    "EVL607": (lambda: request(b'"Pr\xf8ve"'), lambda: request('"Prøve"'.encode())),
+}
+
+
+def found(code: str, verdict: str, folder: Path) -> list[Diagnostic]:
+    if code in MADE:
+        return list(MADE[code][verdict == "right"]())
+    return list(shown(code, verdict, folder))
+
+
+# The pages
+
+
+def test_every_code_has_a_page_and_every_page_a_code():
+    assert sorted(path.stem for path in PAGES.glob("EVL*.md")) == sorted(CODES)
+
+
+def test_the_index_lists_every_code_in_order():
+    rows = [(code, link, name, bool(warning)) for code, link, name, warning in _ROW.findall(INDEX)]
+    assert rows == [
+        (code.code, f"{code.code}.md", code.name, code.severity is Severity.WARNING)
+        for code in CODES.values()
+    ]
+
+
+def test_the_pack_of_the_index_is_right():
+    assert sorted(BASE) == ["orders.yaml", "pack.yaml", "request.schema.json"]
+    assert list(loaded({})) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_headings(code: str):
+    title, *headings = re.findall(r"^#+ (.+)$", re.sub(_FENCED, "", page(code)), re.MULTILINE)
+    assert title == f"{code} {CODES[code].name}"
+    assert headings == HEADINGS
+
+
+_FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_blocks(code: str):
+    """A page shows what is wrong before what is right, or is about what ``MADE`` builds."""
+    verdicts = [block[1] for block in _BLOCK.findall(page(code))]
+    if code in MADE:
+        assert verdicts == []
+    else:
+        assert sorted(verdicts, reverse=True) == verdicts
+        assert {"wrong", "right"} == set(verdicts)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_example_has_the_problem(code: str, tmp_path: Path):
+    assert {item.code for item in found(code, "wrong", tmp_path)} == {code}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_cure_has_no_problem(code: str, tmp_path: Path):
+    assert [str(item) for item in found(code, "right", tmp_path)] == []
