@@ -107,7 +107,6 @@ CODES: dict[str, Code] = dict(
         EVL312 table-key-missing
         EVL313 messages-unsupported
         EVL314 bad-pattern
-        EVL315 mixed-list
         EVL316 unknown-type
         EVL317 call-always-fails
 
@@ -166,7 +165,6 @@ CODES: dict[str, Code] = dict(
         EVL605 request-envelope
         EVL606 request-time
         EVL607 request-encoding
-        EVL608 request-unknown-property
         EVL609 request-changed
         """.splitlines()
         if row.strip()

@@ -1,4 +1,4 @@
-"""The README's commands with their outputs. ``python -m tests.readme`` runs them and rewrites it."""
+"""The README's commands and outputs; ``python -m tests.readme`` runs and rewrites them."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import click
 
 import evaluator
 import evaluator.diagnostics
+from evaluator.cli.screens import example
 
 __all__ = ["command", "main"]
 
@@ -62,16 +63,13 @@ class _Lazy(click.Group):
 
 
 @click.command(
-    cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=example("evaluator decide -p policies request.json"),
 )
 @click.version_option(evaluator.__version__, prog_name="evaluator")
 def command() -> None:
-    """Decisions with reasons and remedies, from YAML policies.
-
-    \b
-    Example:
-      evaluator decide -p policies request.json
-    """
+    """Decisions with reasons and remedies, from YAML policies."""
 
 
 def main(args: Sequence[str] | None = None) -> Any:

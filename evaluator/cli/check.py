@@ -9,14 +9,21 @@ import click
 
 import evaluator
 from evaluator.cli.inputs import host_functions, prefix
-from evaluator.cli.screens import Color, color_option, console, print_json, show_diagnostics
+from evaluator.cli.screens import (
+    Color,
+    color_option,
+    console,
+    example,
+    print_json,
+    show_diagnostics,
+)
 from evaluator.diagnostics import Diagnostic, Severity
 from evaluator.source import Folder
 
 __all__ = ["check"]
 
 
-@click.command(epilog="Example: evaluator check policies --format github")
+@click.command(epilog=example("evaluator check policies --format github"))
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--format",

@@ -13,7 +13,7 @@ _HOW = {
 }
 
 
-@click.command(epilog="Example: " + _HOW["bash"])
+@click.command(epilog="\b\n" + "\n".join(["Example:", *(f"  {line}" for line in _HOW.values())]))
 @click.argument("shell", type=click.Choice(sorted(_HOW)))
 def completion(shell: str) -> int:
     """Print the completion script of a shell, to be evaluated by it."""

@@ -9,14 +9,14 @@ import click
 import evaluator
 from evaluator.cli.inputs import Change, Input, changes_of, inputs, load_policies, with_changes
 from evaluator.cli.options import request_options
-from evaluator.cli.screens import Color, fail, print_json, show, show_diagnostics
+from evaluator.cli.screens import Color, example, fail, print_json, show, show_diagnostics
 from evaluator.render.escape import visible
 
 __all__ = ["decide"]
 
 
 @click.command(
-    epilog="Example: evaluator decide -p policies request.json --set context.new_quantity=75"
+    epilog=example("evaluator decide -p policies request.json --set context.new_quantity=75")
 )
 @request_options
 def decide(
@@ -33,12 +33,13 @@ def decide(
     """Decide requests, in AuthZEN's JSON.
 
     A file holds one request; one ending in .jsonl, and standard input, may hold one a line, and
-    then a decision a line comes out. Exits with 2 when a text was no JSON.
+    then a decision a line comes out. A line that is no JSON is denied, and the exit code is 2.
     """
     policies = load_policies(path, functions, locale, color)
     changes = changes_of(settings, now, policies)
     code = 0
-    for given in inputs(requests):
+    several = len(requests) > 1
+    for number, given in enumerate(inputs(requests, whole=format_ == "text")):
         if given.diagnostics and not given.streamed:
             fail(given.diagnostics, color)
         if given.diagnostics:
@@ -47,7 +48,18 @@ def decide(
         decision = _decision(policies, given, changes, color)
         if exit_code and not decision.allowed:
             code = code or 1
-        _show(decision, given, changes, format_, color)
+        if format_ == "json":
+            print_json(decision.to_dict(), compact=given.streamed or several)
+        elif given.streamed:
+            rules = " ".join(visible(rule) for rule in decision.rule_ids)
+            click.echo(f"{decision.effect}\t{rules}")
+        else:
+            from evaluator.render.decision_text import decision_text
+
+            if number:
+                click.echo()
+            show(decision_text(decision, parsed(with_changes(given.value, changes))), color)
+        sys.stdout.flush()  # whoever sent a line may be waiting for its answer
     return code
 
 
@@ -62,27 +74,6 @@ def _decision(
         if not given.streamed:
             fail(error.diagnostics, color)
         return policies.decide({})
-
-
-def _show(
-    decision: evaluator.Decision,
-    given: Input,
-    changes: tuple[Change, ...],
-    format_: str,
-    color: Color,
-) -> None:
-    if format_ == "json":
-        print_json(decision.to_dict(), compact=given.streamed)
-        if given.streamed:
-            sys.stdout.flush()
-    elif given.streamed:
-        rules = " ".join(visible(rule) for rule in decision.rule_ids)
-        click.echo(f"{decision.effect}\t{rules}")
-    else:
-        from evaluator.render.decision_text import decision_text
-
-        request = parsed(with_changes(given.value, changes))
-        show(decision_text(decision, request), color)
 
 
 def parsed(raw: object) -> evaluator.Request | None:

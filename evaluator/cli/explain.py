@@ -8,12 +8,12 @@ import evaluator
 from evaluator.cli.decide import parsed
 from evaluator.cli.inputs import changes_of, inputs, load_policies, with_changes
 from evaluator.cli.options import request_options
-from evaluator.cli.screens import Color, fail, print_json, show
+from evaluator.cli.screens import Color, example, fail, print_json, show
 
 __all__ = ["explain"]
 
 
-@click.command(epilog="Example: evaluator explain -p policies request.json --rule my-rule")
+@click.command(epilog=example("evaluator explain -p policies request.json --rule my-rule"))
 @request_options
 @click.option("--all", "every_rule", is_flag=True, help="Show the tree of every rule.")
 @click.option(
@@ -41,7 +41,8 @@ def explain(
     changes = changes_of(settings, now, policies)
     _check_rules(policies, only)
     code = 0
-    for given in inputs(requests):
+    several = len(requests) > 1
+    for number, given in enumerate(inputs(requests, whole=format_ == "text")):
         if given.diagnostics:
             fail(given.diagnostics, color)
         raw = with_changes(given.value, changes)
@@ -54,11 +55,13 @@ def explain(
         if exit_code and not explanation.decision.allowed:
             code = 1
         if format_ == "json":
-            print_json(explanation.to_dict(), compact=given.streamed)
+            print_json(explanation.to_dict(), compact=given.streamed or several)
         else:
             from evaluator.render.explanation_text import explanation_text
 
             screen = explanation_text(explanation, parsed(raw), every_rule=every_rule or bool(only))
+            if number:
+                click.echo()
             show(screen, color)
     return code
 

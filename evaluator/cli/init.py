@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from evaluator.cli.screens import example
+
 __all__ = ["init"]
 
 # Where each template goes in the new folder.
@@ -19,7 +21,7 @@ _FILES = {
 }
 
 
-@click.command(epilog="Example: evaluator init policies/documents")
+@click.command(epilog=example("evaluator init policies/documents"))
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> int:
     """Write a small, complete pack into a folder that is new or empty."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -62,10 +63,12 @@ def host_functions(name: str | None) -> Mapping[str, Callable[..., Any]] | None:
     module, _, attribute = name.partition(":")
     if not attribute:
         raise click.UsageError("--functions takes MODULE:ATTRIBUTE, the name of a mapping.")
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # a module beside the policies, as `python -m` finds it
     try:
         found = getattr(import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        raise click.UsageError(f"--functions {name}: {error}") from None
+    except Exception as error:  # noqa: BLE001  # whatever the user's module raises
+        raise click.UsageError(f"--functions {name}: {type(error).__name__}: {error}") from None
     if not isinstance(found, Mapping):
         raise click.UsageError(f"{name} is no mapping of names to functions.")
     return found
@@ -152,17 +155,18 @@ class Input:
     streamed: bool
 
 
-def inputs(names: tuple[str, ...]) -> Iterator[Input]:
+def inputs(names: tuple[str, ...], *, whole: bool) -> Iterator[Input]:
     """The requests in some files, ``-`` being standard input; files end in .json or .jsonl.
 
     JSON Lines are read line by line. Standard input is JSON Lines if its first line is a whole
-    JSON value, otherwise one document.
+    JSON value, otherwise one document. With ``whole`` a single line is a document too; that takes
+    a look at what follows before the line is answered.
     """
     for name in names or ("-",):
         if name == "-":
             if not names and sys.stdin.isatty():
                 raise click.UsageError("Name a file with a request, or - for standard input.")
-            yield from _standard_input(sys.stdin.buffer)
+            yield from _standard_input(sys.stdin.buffer, whole)
         else:
             yield from _file(Path(name))
 
@@ -177,32 +181,28 @@ def _file(path: Path) -> Iterator[Input]:
     except IsADirectoryError:
         raise click.UsageError(f"{str(path)!r} is a folder, not a file with a request.") from None
     except OSError as error:
-        raise click.UsageError(f"{str(path)!r}: {error.strerror}.") from None
+        raise click.UsageError(f"{str(path)!r}: {error.strerror or error}.") from None
     yield _document(data, str(path), streamed=False)
 
 
-def _standard_input(stream: BinaryIO) -> Iterator[Input]:
+def _standard_input(stream: BinaryIO, whole: bool) -> Iterator[Input]:
+    name = "<stdin>"
     first = stream.readline()
-    whole = _document(first, "<stdin>", streamed=True) if first.strip() else None
-    if whole is None or whole.diagnostics:
-        rest = stream.read()
-        if rest.strip() or whole is None:
-            # A document over several lines, or a stream whose first line is damaged.
-            document = _document(first + rest, "<stdin>", streamed=False)
-            if document.diagnostics and whole is not None and _is_stream(rest):
-                yield whole
-                yield from _lines(iter(rest.splitlines(keepends=True)), "<stdin>", first=2)
-                return
-            yield document
-            return
-    assert whole is not None
-    yield whole
-    yield from _lines(stream, "<stdin>", first=2)
+    if _is_request(first) and not whole:
+        yield _document(first, name, streamed=True)
+        yield from _lines(stream, name, first=2)
+        return
+    second = stream.readline()
+    if _is_request(second) or (_is_request(first) and second.strip()):
+        yield from _lines(chain([first, second], stream), name)
+    else:
+        # The lines of one document, of which the second is no request.
+        yield _document(first + second + stream.read(), name, streamed=False)
 
 
-def _is_stream(rest: bytes) -> bool:
-    line = next((line for line in rest.splitlines() if line.strip()), b"")
-    return not _document(line, "<stdin>", streamed=True).diagnostics
+def _is_request(line: bytes) -> bool:
+    found = _document(line, "<stdin>", streamed=True)
+    return isinstance(found.value, dict) and not found.diagnostics
 
 
 def _lines(lines: Any, name: str, *, first: int = 1) -> Iterator[Input]:

@@ -15,10 +15,24 @@ from evaluator.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-__all__ = ["Color", "color_option", "console", "fail", "print_json", "show", "show_diagnostics"]
+__all__ = [
+    "Color",
+    "color_option",
+    "console",
+    "example",
+    "fail",
+    "print_json",
+    "show",
+    "show_diagnostics",
+]
 
 Color = Literal["auto", "always", "never"]
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def example(command: str) -> str:
+    """The end of a help text: a command to copy, which is not wrapped."""
+    return f"\b\nExample:\n  {command}"
 
 
 def color_option(function: F) -> F:

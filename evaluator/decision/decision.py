@@ -43,8 +43,9 @@ class Decision:
     """Allow or deny, with every reason, what would help, and until when that holds.
 
     ``effect`` and ``rule_ids`` are there at once. Messages, remedies, outputs and ``valid_until``
-    are made when they are read, from the request, which is kept by reference: reading them after the
-    request was changed raises ``RequestError``. ``freeze()``, ``to_dict()`` and pickling make them.
+    are made when they are read, from the request, which is kept by reference: reading them after
+    the request was changed raises ``RequestError``. ``freeze()``, ``to_dict()`` and pickling make
+    them all.
     """
 
     __slots__ = (

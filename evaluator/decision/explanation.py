@@ -23,7 +23,6 @@ from evaluator.language.syntax import (
     walk,
 )
 from evaluator.language.syntax import (
-    Attribute,
     Literal as LiteralNode,
 )
 from evaluator.language.values import ErrorValue, Map, Optional, Unknown

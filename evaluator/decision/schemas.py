@@ -167,7 +167,7 @@ class _Resource(_Open):
 
 
 class RequestEnvelope(_Open):
-    """A request of AuthZEN 1.0: may this subject do this to this resource?
+    """A request of AuthZEN 1.0, whether a subject may do something to a resource.
 
     What is in the properties and the context is up to the request schema of the pack.
     """

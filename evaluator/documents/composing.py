@@ -146,6 +146,10 @@ class _Composer:
             event = get_event()
             kind = type(event)
             left -= 1
+            if left < 0:
+                span = self._span(event.start_mark.index, event.end_mark.index)
+                self._add(problems.too_many_nodes(span, self._limits.max_nodes))
+                return None
             if kind is scalar:
                 start = event.start_mark.index
                 style: Style = event.style or "plain"
@@ -155,9 +159,6 @@ class _Composer:
                     node = Scalar(source, start, event.end_mark.index, event.value, style)
                 self._last = node
                 nodes.append(node)
-                if left < 0:
-                    self._add(problems.too_many_nodes(node.span, self._limits.max_nodes))
-                    return None
             elif kind is mapping or kind is sequence:
                 if event.tag or event.anchor:
                     self._properties(event.start_mark.index)

@@ -19,7 +19,7 @@ class Limits:
 
     max_bytes: int = 16 * 1024 * 1024
     max_depth: int = 100
-    max_nodes: int = 2_000_000
+    max_nodes: int = 1_000_000
     max_problems: int = 100
 
 

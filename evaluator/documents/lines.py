@@ -50,7 +50,8 @@ def line_at(text: str, offset: int) -> Line:
     """The line that holds an offset."""
     if text.startswith("\r\n", offset - 1):
         offset -= 1
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    start = text.rfind("\n", 0, offset) + 1
+    start = max(start, text.rfind("\r", start, offset) + 1)
     end = offset
     while end < len(text) and text[end] not in "\r\n":
         end += 1

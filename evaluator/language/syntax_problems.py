@@ -34,10 +34,14 @@ def _error(
     return PolicyError([Diagnostic(code, message, span, help, fix=fix)])
 
 
-def _text(fragment: Fragment, token: Token) -> str:
-    """A token as it is written, cut where it is long."""
-    text = fragment.text[token.start : token.end]
+def _shown(text: str) -> str:
+    """A stretch of the text, cut where it is long."""
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _text(fragment: Fragment, token: Token) -> str:
+    """A token as it is written."""
+    return _shown(fragment.text[token.start : token.end])
 
 
 def empty(fragment: Fragment) -> PolicyError:
@@ -76,6 +80,8 @@ def bad_escape(fragment: Fragment, start: int, end: int, octets: bool) -> Policy
         f"the escapes are {known}"
         + ("" if octets else r", \uHHHH and \UHHHHHHHH")
         + r"; a plain backslash is `\\`, and r'...' takes backslashes as they are",
+        # What looks like a number is a mistake in it; `\d` is a pattern's.
+        None if text[1:2] in "xXuU01234567" else f"\\{text}",
     )
 
 
@@ -91,15 +97,24 @@ def bad_code_point(fragment: Fragment, start: int, end: int) -> PolicyError:
     )
 
 
+_DURATIONS: Final = {"ms": "ms", "s": "s", "m": "m", "min": "m", "h": "h", "d": "h"}
+
+
 def bad_number(fragment: Fragment, start: int, end: int) -> PolicyError:
     text = fragment.text[start:end]
+    digits = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+    unit = text[len(digits) :]
+    help = "numbers are written 42, 0x2A, 42u, 4.2 and 1e3"
+    replacement = None
+    if digits.isdigit() and len(digits) < 10 and unit in _DURATIONS:
+        number = int(digits) * 24 if unit == "d" else int(digits)
+        replacement = f'duration("{number}{_DURATIONS[unit]}")'
+        help = f"a length of time is written `{replacement}`"
+    elif text.replace("_", "").isdigit():
+        replacement = text.replace("_", "")
+        help = "digits stand without `_` between them"
     return _error(
-        "EVL204",
-        f"`{text}` is no number",
-        fragment,
-        start,
-        end,
-        'numbers are written 42, 0x2A, 42u, 4.2, 1e3; a length of time is duration("42h")',
+        "EVL204", f"`{_shown(text)}` is no number", fragment, start, end, help, replacement
     )
 
 
@@ -110,7 +125,7 @@ def int_out_of_range(fragment: Fragment, start: int, end: int, unsigned: bool) -
     )
     return _error(
         "EVL204",
-        f"`{text}` is too large: integers have 64 bits, {bounds}",
+        f"`{_shown(text)}` is out of range: integers have 64 bits, {bounds}",
         fragment,
         start,
         end,
@@ -122,7 +137,7 @@ def double_out_of_range(fragment: Fragment, start: int, end: int) -> PolicyError
     text = fragment.text[start:end]
     return _error(
         "EVL204",
-        f"`{text}` is too large for a double",
+        f"`{_shown(text)}` is too large for a double",
         fragment,
         start,
         end,
@@ -141,34 +156,32 @@ def bad_quoted_field(fragment: Fragment, start: int, end: int) -> PolicyError:
     )
 
 
+_QUOTES: Final = ("strings stand in straight quotes, \"...\" or '...'", None)
 _CHARACTERS: Final = {
-    "@": "names have no `@`",
-    "$": "names have no `$`; attributes are written `resource.total`",
-    "#": "a comment begins with `//`",
-    "“": "strings stand in straight quotes, \"...\" or '...'",
-    "”": "strings stand in straight quotes, \"...\" or '...'",
-    "\u2018": "strings stand in straight quotes, \"...\" or '...'",
-    "\u2019": "strings stand in straight quotes, \"...\" or '...'",
-    "≤": "write `<=`",
-    "≥": "write `>=`",
-    "≠": "write `!=`",
-    "\u2212": "write the minus sign of the keyboard, `-`",
-    "\u00d7": "write `*`",
-    "\xa0": "this is a no-break space; write a plain one",
+    "@": ("names have no `@`", None),
+    "$": ("names have no `$`; attributes are written `resource.total`", None),
+    "#": ("a comment begins with `//`", None),
+    "\\": ("a backslash stands in strings only", None),
+    "\u201c": _QUOTES,
+    "\u201d": _QUOTES,
+    "\u2018": _QUOTES,
+    "\u2019": _QUOTES,
+    "\u2264": ("write `<=`", "<="),
+    "\u2265": ("write `>=`", ">="),
+    "\u2260": ("write `!=`", "!="),
+    "\u2212": ("write the minus sign of the keyboard, `-`", "-"),
+    "\u00d7": ("write `*`", "*"),
+    "\xa0": ("this is a no-break space; write a plain one", " "),
 }
 
 
 def foreign_character(fragment: Fragment, at: int) -> PolicyError:
     letter = fragment.text[at]
     shown = letter if letter.isprintable() else f"U+{ord(letter):04X}"
-    return _error(
-        "EVL201",
-        f"`{shown}` means nothing in an expression",
-        fragment,
-        at,
-        at + 1,
-        _CHARACTERS.get(letter, "put texts in quotes; names are ASCII letters, digits and `_`"),
-    )
+    unknown = ("put texts in quotes; names are ASCII letters, digits and `_`", None)
+    help, replacement = _CHARACTERS.get(letter, unknown)
+    message = f"`{shown}` means nothing in an expression"
+    return _error("EVL201", message, fragment, at, at + 1, help, replacement)
 
 
 _OPERATORS: Final = {
@@ -204,7 +217,7 @@ def foreign_operator(fragment: Fragment, token: Token) -> PolicyError:
     )
 
 
-# Words that stand between values, or begin a construct, in other languages.
+# Words that other languages have for operators.
 _WORDS: Final = {
     "and": ("write `&&`", "&&"),
     "or": ("write `||`", "||"),
@@ -219,41 +232,45 @@ _WORDS: Final = {
     "gt": ("compare with `>`", ">"),
     "ge": ("compare with `>=`", ">="),
     "mod": ("write `%`", "%"),
-    "if": ("write `condition ? a : b` for `a if condition else b`", None),
-    "then": ("write `condition ? a : b`", None),
-    "else": ("write `condition ? a : b` for `a if condition else b`", None),
     "contains": ('write `text.contains("part")`, or `element in list`', None),
     "matches": ('write `text.matches("pattern")`', None),
     "like": ('write `text.matches("pattern")`, or `startsWith` and `endsWith`', None),
     "between": ("write `low <= x && x <= high`", None),
-    "some": ("write `list.exists(x, condition)`", None),
-    "every": ("write `list.all(x, condition)`", None),
-    "for": ("write `list.map(x, value)`, `list.filter(x, condition)` or `list.all(...)`", None),
-    "lambda": ("macros take the name and the expression, as in `list.all(x, x > 0)`", None),
-    "let": ("write `cel.bind(name, value, expression)`, or a variable of the policy", None),
-    "var": ("write `cel.bind(name, value, expression)`, or a variable of the policy", None),
-    "const": ("write `cel.bind(name, value, expression)`, or a constant of the policy", None),
-    "return": ("an expression is its value: leave `return` out", None),
     "typeof": ("write `type(x)`", None),
+}
+
+# Words that other languages begin or join constructs with.
+_CONSTRUCTS: Final = {
+    "if": "write `condition ? a : b` for `a if condition else b`",
+    "then": "write `condition ? a : b`",
+    "else": "write `condition ? a : b` for `a if condition else b`",
+    "some": "write `list.exists(x, condition)`",
+    "every": "write `list.all(x, condition)`",
+    "for": "write `list.map(x, value)`, `list.filter(x, condition)` or `list.all(x, condition)`",
+    "lambda": "macros take the name and the expression, as in `list.all(x, x > 0)`",
+    "let": "write `cel.bind(name, value, expression)`, or a variable of the policy",
+    "var": "write `cel.bind(name, value, expression)`, or a variable of the policy",
+    "const": "write `cel.bind(name, value, expression)`, or a constant of the policy",
+    "return": "an expression is its value: leave `return` out",
 }
 
 
 def foreign_word(
     fragment: Fragment, token: Token, second: Token | None = None
 ) -> PolicyError | None:
-    """For a word that is an operator elsewhere, perhaps with the one after; None for another."""
-    end = token.end
-    word = token.text
+    """For a word of another language, perhaps with the one after; None for another word."""
+    word, start, end = token.text, token.start, token.end
     if second is not None and f"{word} {second.text}".lower() in _WORDS:
         word, end = f"{word} {second.text}", second.end
     # SQL's words are written in capitals, Python's are not; `And` may well be a name.
-    known = _WORDS.get(word.lower() if word.isupper() else word)
-    if known is None:
+    usual = word.lower() if word.isupper() else word
+    if usual in _CONSTRUCTS:
+        message = f"there is no `{word}` in expressions"
+        return _error("EVL206", message, fragment, start, end, _CONSTRUCTS[usual])
+    if usual not in _WORDS:
         return None
-    help, replacement = known
-    return _error(
-        "EVL206", f"`{word}` is no operator", fragment, token.start, end, help, replacement
-    )
+    help, replacement = _WORDS[usual]
+    return _error("EVL206", f"`{word}` is no operator", fragment, start, end, help, replacement)
 
 
 def foreign_prefix(fragment: Fragment, token: Token, operand: int | None) -> PolicyError | None:
@@ -263,14 +280,12 @@ def foreign_prefix(fragment: Fragment, token: Token, operand: int | None) -> Pol
     """
     if token.text.lower() != "not":
         return foreign_word(fragment, token)
-    if operand is None:
-        help = "write `!` and what it negates in parentheses, as in `!(a == b)`"
-        return _error(
-            "EVL206", f"`{token.text}` is no operator", fragment, token.start, token.end, help
-        )
-    fix = Fix("write `!`", (Edit(fragment.span(token.start, operand), "!"),))
     span = fragment.span(token.start, token.end)
     message = f"`{token.text}` is no operator"
+    if operand is None:
+        help = "write `!` and what it negates in parentheses, as in `!(a == b)`"
+        return PolicyError([Diagnostic("EVL206", message, span, help)])
+    fix = Fix("write `!`", (Edit(fragment.span(token.start, operand), "!"),))
     return PolicyError([Diagnostic("EVL206", message, span, "write `!`", fix=fix)])
 
 
@@ -289,11 +304,11 @@ def reversed_optional(fragment: Fragment, start: int, end: int) -> PolicyError:
 def uncalled(fragment: Fragment, token: Token) -> PolicyError:
     return _error(
         "EVL201",
-        f"`{token.text}` is followed by a value without an operator between them",
+        f"`{_text(fragment, token)}` is followed by a value without an operator between them",
         fragment,
         token.start,
         token.end,
-        f"to call a function, put its arguments in parentheses: `{token.text}(...)`",
+        f"to call a function, put its arguments in parentheses: `{_text(fragment, token)}(...)`",
     )
 
 
@@ -432,7 +447,31 @@ def too_long(fragment: Fragment, limit: int) -> PolicyError:
     )
 
 
-def macro_misuse(fragment: Fragment, start: int, end: int, message: str, help: str) -> PolicyError:
+def not_a_variable(fragment: Fragment, start: int, end: int) -> PolicyError:
+    message = f"`{_shown(fragment.text[start:end])}` is no name for a variable"
+    help = "the first argument of a macro is a plain name: `list.all(x, x > 0)`"
+    return _error("EVL209", message, fragment, start, end, help)
+
+
+def variables_alike(fragment: Fragment, start: int, end: int, name: str) -> PolicyError:
+    message = f"`{_shown(name)}` is the name of both variables"
+    return _error("EVL209", message, fragment, start, end, "give the second another name")
+
+
+def has_without_field(fragment: Fragment, start: int, end: int) -> PolicyError:
+    message = "`has` asks whether one selected field is there"
+    help = 'write `has(resource.field)`; for a key of a map write `"key" in map`'
+    return _error("EVL209", message, fragment, start, end, help)
+
+
+def has_of_optional(fragment: Fragment, start: int, end: int) -> PolicyError:
+    help = "write `has(a.b)`, or `a.?b.hasValue()`"
+    return _error("EVL209", "`has` takes a plain selection", fragment, start, end, help)
+
+
+def bind_arguments(fragment: Fragment, start: int, end: int) -> PolicyError:
+    message = "`cel.bind` takes a name, its value and the expression that uses it"
+    help = "write `cel.bind(total, a + b, total * total)`"
     return _error("EVL209", message, fragment, start, end, help)
 
 

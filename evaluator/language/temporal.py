@@ -1,9 +1,9 @@
 """How a value depends on ``now``: the moments at which an evaluation would go another way.
 
 While a decision's validity is worked out, ``now`` is a ``Moving`` value: it knows that it moves
-with time, and at which rate. Arithmetic keeps it moving, comparisons turn it into a bool and note the
-instants at which that bool flips, accessors such as ``getHours`` note their next unit boundary.
-Whatever else a moving value goes through makes the evaluation ``opaque``: nothing can then be said.
+with time, and at which rate. Arithmetic keeps it moving, comparisons turn it into a bool and note
+the instants at which that bool flips, accessors such as ``getHours`` note their next unit boundary.
+Whatever else a moving value goes through makes the evaluation ``opaque``: nothing can be said.
 
 Between two noted instants every comparison, hence the whole evaluation, goes the same way.
 """

@@ -250,9 +250,7 @@ class _Reader:
             checks.append(_bounded(lambda value: len(value) >= low, wanted))
         if high is not None:
             wanted = f"of at most {high} {unit}"
-            checks.append(
-                lambda value, high=high, wanted=wanted: _unless(len(value) <= high, wanted)
-            )
+            checks.append(_bounded(lambda value: len(value) <= high, wanted))
         return checks
 
     def _text_checks(self, schema: Object) -> list[shapes.Check]:
@@ -361,8 +359,8 @@ class _Reader:
     def _default(self, node: Node) -> Node | None:
         if not isinstance(node, Object):
             return None
-        own = node.get("default")
-        return own if own is not None or "$ref" not in node else self._default(self._resolved(node))
+        target = self._resolved(node) if "default" not in node else node
+        return target.get("default") if isinstance(target, Object) else None
 
 
 def _description(node: Node) -> str | None:

@@ -59,7 +59,7 @@ class Leaf:
         if converted is ABSENT:
             return invalid(pointer, self.wanted, value)
         if type(converted) is ErrorValue:
-            return ErrorValue("invalid_attribute", converted.message or self.wanted)
+            return from_host(value, pointer)  # once more, to name the place
         for check in self.checks:
             wanted = check(converted)
             if wanted is not None:

@@ -130,7 +130,7 @@ def _output(value: Any, say: Words) -> RenderableType:
             return Group(
                 *(_bulleted(f"{number}.", _told(item), 0) for number, item in enumerate(value, 1))
             )
-        return Text(", ".join(visible(_plain(item, say)) for item in value) or "–")
+        return Text(", ".join(visible(_plain(item, say)) for item in value) or "-")
     return _told(value) if isinstance(value, dict) else Text(visible(_plain(value, say)))
 
 

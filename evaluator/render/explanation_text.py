@@ -20,8 +20,8 @@ _STATES = {
     "fired": ("●", "bold"),
     "not fired": ("○", "dim"),
     "error": ("?", "bold red"),
-    "not in force": ("–", "dim"),
-    "not reached": ("–", "dim"),
+    "not in force": ("-", "dim"),
+    "not reached": ("-", "dim"),
 }
 
 

@@ -24,7 +24,12 @@ Small = Callable[..., evaluator.PolicySet]
 
 ALLOW = "  - id: open\n    effect: allow\n"
 DENY = "  - id: closed\n    effect: deny\n    reason: Closed.\n    when: resource.total > 5\n"
-ERRING_DENY = "  - id: erring\n    effect: deny\n    reason: Erring.\n    when: 1 / (resource.total - 1) == 1\n"
+ERRING_DENY = """\
+  - id: erring
+    effect: deny
+    reason: Erring.
+    when: 1 / (resource.total - 1) == 1
+"""
 ERRING_ALLOW = "  - id: erring\n    effect: allow\n    when: 1 / (resource.total - 1) == 1\n"
 
 
@@ -302,8 +307,9 @@ def test_remedies(small: Small) -> None:
     refused = decision.verify(more)
     assert (refused.verified, refused.decision) == (False, None)
     assert refused.problem == "the rule `closed` still fires"
-    assert decision.verify(without).request is not None
-    assert "other" not in decision.verify(without).request["resource"]["properties"]
+    changed = decision.verify(without).request
+    assert changed is not None
+    assert "other" not in changed["resource"]["properties"]
     assert case == untouched
 
 
@@ -383,10 +389,9 @@ def test_frozen_and_pickled_decisions_stay_what_they_were(policies: evaluator.Po
             for locale in ("en", "da", "da-DK"):
                 assert one.to_dict(locale) == expected[locale[:2]]
         assert (copied.effect, copied.rule_ids) == (decision.effect, decision.rule_ids)
-        with pytest.raises(evaluator.RequestError, match="frozen"):
-            for remedy in copied.remedies:
+        for remedy in copied.remedies:
+            with pytest.raises(evaluator.RequestError, match="frozen"):
                 copied.verify(remedy)
-            raise evaluator.RequestError([evaluator.Diagnostic("EVL609", "frozen")])
 
 
 def test_a_request_that_was_changed_is_noticed(policies: evaluator.PolicySet) -> None:
@@ -407,7 +412,7 @@ def test_a_request_that_was_changed_is_noticed(policies: evaluator.PolicySet) ->
 
 def test_require(policies: evaluator.PolicySet, small: Small) -> None:
     assert small("rules:\n" + ALLOW).require(request()).allowed
-    with pytest.raises(evaluator.Denied, match="closed: Closed.") as caught:
+    with pytest.raises(evaluator.Denied, match=r"closed: Closed\.") as caught:
         small("rules:\n" + ALLOW + DENY).require(request(total=6))
     assert caught.value.decision.rule_ids == ("closed",)
     again = pickle.loads(pickle.dumps(caught.value))
@@ -420,7 +425,7 @@ rules:
     effect: deny
     reason:
       en: "{resource.total} {plural(resource.total, {'one': 'thing', 'other': 'things'})}, {{x}}"
-      da: "{resource.total} {plural(resource.total, {'one': 'ting', 'other': 'ting'})}, {resource.at}"
+      da: "{resource.total} {plural(resource.total, {'other': 'ting'})}, {resource.at}"
     description:
       en: "{date(resource.at, 'full', 'Europe/Copenhagen')}; {date(resource.at, 'iso')}"
       da: "{resource.length} {1 / (resource.total - 1)}"

@@ -12,7 +12,7 @@ from evaluator.language.parser import parse
 from evaluator.source import Fragment
 from tests.documents.cases import Case, described, read_cases, write_cases
 
-__all__ = ["CASES", "Case", "said_of"]
+__all__ = ["CASES", "Case", "said_of", "said_of_fragment"]
 
 _FILE = str(Path(__file__).with_name("bad_expressions.md"))
 CASES = tuple(read_cases(_FILE))

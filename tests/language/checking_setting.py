@@ -159,9 +159,7 @@ def checked(
 ) -> Checked:
     """An expression checked among the declarations above."""
     parsed = parse(Fragment.whole(text))
-    return check(
-        parsed, setting or environment(), expected=expected, assuming=assuming or Facts()
-    )
+    return check(parsed, setting or environment(), expected=expected, assuming=assuming or Facts())
 
 
 def variable(text: str, **others: Declaration) -> Declaration:

@@ -43,9 +43,11 @@ def lisp(node: Expr) -> str:
     """A tree as a line that people read: ``(_+_ a (_*_ b 2))``."""
     match node:
         case Literal(value=value):
-            return {True: "true", False: "false", None: "null"}.get(value, repr(value)) if (
-                value is None or isinstance(value, bool)
-            ) else repr(value)
+            return (
+                {True: "true", False: "false", None: "null"}.get(value, repr(value))
+                if (value is None or isinstance(value, bool))
+                else repr(value)
+            )
         case Name(name=name):
             return name
         case Select(operand=operand, field=field, mode=mode):
@@ -94,7 +96,10 @@ _LITERALS = st.one_of(
     st.text("\"'\\`\n\r\tr?", max_size=6),
     st.binary(),
 ).map(lambda value: Literal(0, value))
-_BINARY = "_+_ _-_ _*_ _/_ _%_ _==_ _!=_ _<_ _<=_ _>_ _>=_ @in _[_] _[?_]".split()
+_BINARY = [
+    *("_+_", "_-_", "_*_", "_/_", "_%_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"),
+    *("@in", "_[_]", "_[?_]"),
+]
 _ONE_VARIABLE = [kind for kind in ComprehensionKind if not kind.startswith("transform")]
 _TWO_VARIABLES = [
     *(ComprehensionKind.ALL, ComprehensionKind.EXISTS, ComprehensionKind.EXISTS_ONE),
@@ -183,5 +188,3 @@ def _filtered(
 ) -> Expr:
     variables = tuple(names if kind is not ComprehensionKind.MAP else names[:1])
     return Comprehension(0, kind, over, variables, condition, body)
-
-

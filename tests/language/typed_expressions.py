@@ -134,7 +134,13 @@ class Expressions:
             (f"{path} == {path}", self.of(BOOL, depth, scope), f"size(string({path})) > 0")
         )
         form = self._random.choice(
-            ("({0} && {1})", "(!({0}) || {1})", "({1} && {0})", "({0} ? {1} : false)", "({0} || {1})")
+            (
+                "({0} && {1})",
+                "(!({0}) || {1})",
+                "({1} && {0})",
+                "({0} ? {1} : false)",
+                "({0} || {1})",
+            )
         )
         return form.format(guard, use)
 
