@@ -10,23 +10,27 @@ say() {
     printf '\n# %s\n' "$1"
 }
 
+# Runs a command, shown first, that is to exit with a code; with another the demo fails.
 run() {
+    expected=$1
+    shift
     printf '$ %s\n' "$*"
-    "$@"
+    code=0
+    "$@" || code=$?
+    [ "$code" -eq "$expected" ] || exit 1
 }
 
 say 'Removing licences two days after they were bought: allowed, and until when.'
-run evaluator decide docs/demo/removal.json
+run 0 evaluator decide docs/demo/removal.json
 
 say 'The same nine days later: denied, with what helps, tried out.'
-run evaluator decide docs/demo/removal.json --now 2026-03-12T09:00:00Z
+run 0 evaluator decide docs/demo/removal.json --now 2026-03-12T09:00:00Z
 
 say 'Why the button Buy licences is off: every reason, each with what helps.'
-run evaluator decide docs/demo/disabled-button.json
+run 0 evaluator decide docs/demo/disabled-button.json
 
 say 'The nine days again, in Danish.'
-run evaluator decide docs/demo/removal.json --now 2026-03-12T09:00:00Z --locale da
+run 0 evaluator decide docs/demo/removal.json --now 2026-03-12T09:00:00Z --locale da
 
 say 'A mistake in a policy: found when it is checked, not when it is used.'
-run evaluator check docs/demo/mistake
-exit 0
+run 1 evaluator check docs/demo/mistake

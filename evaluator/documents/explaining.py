@@ -20,7 +20,7 @@ from evaluator.documents.expression_text import (
     without_comments,
 )
 from evaluator.documents.fragments import bad_escape
-from evaluator.documents.lines import Line, key_end, line_at, previous_line, value_end
+from evaluator.documents.lines import Line, key_end, line_at, lines_above, value_end
 from evaluator.documents.nodes import Scalar
 from evaluator.documents.repairs import Repair
 from evaluator.documents.yaml_events import Failure
@@ -95,7 +95,7 @@ def _at_line(source: Source, failure: Failure, line: Line, at: int) -> Explained
             return inside
     if line.column >= 0 and line.value <= at and line.value < line.end:
         return _swallowed(source, line.value, value_end(text, line))
-    above = previous_line(text, line)
+    above = next(lines_above(text, line), None)
     if above is not None and text[above.start : above.end].rstrip() == "...":
         return Explained(problems.several_documents(source.span(line.first, line.end)))
     return _continued(source, line) or _misplaced(source, line, at)
@@ -119,9 +119,7 @@ def _bracket(text: str, failure: Failure, line: Line, at: int) -> int:
     """The bracket of the flow collection that the error is in, -1 if it is in none."""
     if "flow mapping" in failure.context or "flow sequence" in failure.context:
         return at if failure.context_at is None else failure.context_at
-    first: Line | None = line
-    while first is not None and first.column < 0:
-        first = previous_line(text, first)
+    first = _opening(text, line) if line.column < 0 else line
     if first is None or text[first.value : first.value + 1] not in _CLOSING:
         return -1
     return enclosing_bracket(text, first.value, at)
@@ -161,9 +159,7 @@ def _word(source: Source, at: int) -> Span:
 def _continued(source: Source, line: Line) -> Explained | None:
     """The line goes on with a value that began above and that YAML took to have ended there."""
     text = source.text
-    above = previous_line(text, line)
-    while above is not None and above.column < 0:
-        above = previous_line(text, above)
+    above = _opening(text, line)
     if above is None or above.value == above.end or line.indent <= above.column:
         return None
     if text[above.value] in "|>":
@@ -185,34 +181,39 @@ def _misplaced(source: Source, line: Line, at: int) -> Explained:
     """A line whose indentation fits none above it, or that is no part of what is there."""
     text = source.text
     span = source.span(line.first, line.end)
-    above = previous_line(text, line)
+    above = next(lines_above(text, line), None)
     taken = above if above and above.value < above.end and above.column >= 0 else None
-    levels = _levels(text, above)
+    levels = _levels(text, line)
     if levels and line.indent not in levels:
         place = source.span(taken.first, taken.end) if taken and line.indent > max(levels) else None
         blanks = source.span(line.start, line.first) if line.indent else span
         return Explained(problems.indentation(blanks, line.indent, sorted(levels), place))
     if line.column < 0:
         return Explained(problems.missing_colon(span), Repair(line.first, line.end, " "))
-    neighbour = previous_line(text, line)
-    while neighbour is not None and neighbour.indent != line.indent:
-        neighbour = previous_line(text, neighbour)
+    neighbours = (other for other in lines_above(text, line) if other.indent == line.indent)
+    neighbour = next(neighbours, None)
     if neighbour is not None and neighbour.column >= 0 and neighbour.item != line.item:
         return Explained(problems.wrong_kind(span, item=line.item))
     return Explained(problems.unexpected(_word(source, at)))
 
 
-def _levels(text: str, above: Line | None) -> list[int]:
-    """The indentations that a line may have below another."""
+def _opening(text: str, line: Line) -> Line | None:
+    """The nearest line above that begins with a key or a dash, so that others may belong to it."""
+    return next((above for above in lines_above(text, line) if above.column >= 0), None)
+
+
+def _levels(text: str, line: Line) -> list[int]:
+    """The indentations that a line may have below those above it."""
     levels: list[int] = []
     limit = len(text)
-    if above is not None and above.column < 0:  # a line of a text over several lines
-        levels.append(above.indent)
-        limit = above.indent
-    while above is not None and limit > 0:
+    for above in lines_above(text, line):
+        if not levels and above.column < 0:  # a line of a text over several lines
+            levels.append(above.indent)
+            limit = above.indent
         for column in (above.column, above.indent):
             if 0 <= column < limit and above.column >= 0:
                 levels.append(column)
                 limit = column
-        above = previous_line(text, above)
+        if limit == 0:
+            break
     return levels

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from evaluator.documents.expression_text import comment_at, unfinished
 
-__all__ = ["Line", "is_comment", "key_end", "key_like", "line_at", "previous_line", "value_end"]
+__all__ = ["Line", "is_comment", "key_end", "key_like", "line_at", "lines_above", "value_end"]
 
 # What no key of ours has in it, but expressions have.
 _OPERATORS: Final = frozenset("?&|=<>()[]{}\"'!,;`%@")
 _NO_FIRST: Final = frozenset("*-#:")
 _BLANKS: Final = " \t"
+_MOST_LINES: Final = 100_000
 
 
 def key_like(text: str) -> bool:
@@ -75,13 +77,14 @@ def is_comment(text: str, line: Line) -> bool:
     return line.first == line.end or text[line.first] == "#"
 
 
-def previous_line(text: str, line: Line) -> Line | None:
-    """The nearest line above that holds something."""
-    while line.start > 0:
+def lines_above(text: str, line: Line) -> Iterator[Line]:
+    """The lines above that hold something, the nearest first; those far away are left out."""
+    for _ in range(_MOST_LINES):
+        if line.start == 0:
+            return
         line = line_at(text, line.start - 1)
         if not is_comment(text, line):
-            return line
-    return None
+            yield line
 
 
 def key_end(text: str, at: int, end: int) -> int:

@@ -92,7 +92,7 @@ class Moments:
     def call(self, function: str, args: Sequence[Any], apply: Apply) -> Any:
         """The call of a function with a moving argument or more."""
         if function in _COMPARISONS and len(args) == 2:
-            return self._compare(args, apply)
+            return self._compare(function, args, apply)
         if function in ("_+_", "_-_") and len(args) == 2:
             return self._arithmetic(function, args, apply)
         if function in _IDENTITIES and len(args) == 1:
@@ -105,16 +105,14 @@ class Moments:
     def _settled(self, args: Sequence[Any], apply: Apply) -> Any:
         return apply([self.settle(arg) for arg in args])
 
-    def _compare(self, args: Sequence[Any], apply: Apply) -> Any:
+    def _compare(self, function: str, args: Sequence[Any], apply: Apply) -> Any:
         left, right = (_linear(arg) for arg in args)
         if left is None or right is None:
             # A value of another type: never equal, and no order; time does not change that.
             return apply([_plain(arg) for arg in args])
         rate, offset = left[0] - right[0], left[1] - right[1]
         if rate:
-            # rate * now + offset changes its sign at most here: one before, at, and after zero.
-            zero, rest = divmod(-offset, rate)
-            self.note(zero, zero + 1, zero + 2 if rest else None)
+            self.note(*_flips(function, rate, offset))
         return apply([_plain(arg) for arg in args])
 
     def _arithmetic(self, function: str, args: Sequence[Any], apply: Apply) -> Any:
@@ -150,6 +148,18 @@ class Moments:
         )
         self.note(boundary - moving.offset)
         return result
+
+
+def _flips(function: str, rate: int, offset: int) -> tuple[int, ...]:
+    """The instants at which ``rate * now + offset`` compared with 0 may change its result."""
+    zero, rest = divmod(-offset, rate)
+    if rest:
+        return (zero + 1,)
+    # Rising, `<` and `>=` change when zero is reached and `<=` and `>` one later; falling, it is
+    # the other way round. Equality holds for the one instant.
+    if function in ("_==_", "_!=_"):
+        return (zero, zero + 1)
+    return (zero if (function in ("_<_", "_>=_")) == (rate > 0) else zero + 1,)
 
 
 def _plain(value: Any) -> Any:

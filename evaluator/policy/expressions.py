@@ -6,6 +6,7 @@ from evaluator.diagnostics import Diagnostics
 from evaluator.documents.nodes import Mapping as MappingNode
 from evaluator.documents.nodes import Node, Scalar
 from evaluator.documents.nodes import Sequence as SequenceNode
+from evaluator.documents.truncation import truncation_suspect
 from evaluator.errors import PolicyError
 from evaluator.language.conditions import combine
 from evaluator.language.parser import parse
@@ -46,7 +47,8 @@ class Expressions:
         """The parts of a message: texts and trees in turn."""
         if node not in self._templates:
             self._templates[node], problems = parse_template(node.fragment)
-            self._diagnostics.extend(problems)
+            cut = truncation_suspect(node, template=True) if problems else None
+            self._diagnostics.extend(problems if cut is None else (cut,))
         return self._templates[node]
 
     def names(self, parsed: Parsed) -> frozenset[str]:
@@ -59,7 +61,9 @@ class Expressions:
         try:
             return parse(node.fragment, first_id=first_id)
         except PolicyError as error:
-            self._diagnostics.extend(error.diagnostics)
+            # What a comment has cut off is no mistake of the expression.
+            cut = truncation_suspect(node)
+            self._diagnostics.extend(error.diagnostics if cut is None else (cut,))
             return None
 
     def _tree(self, node: Node, first_id: int) -> Parsed | None:

@@ -60,9 +60,9 @@ def _reason(decision: Decision, reason: Reason, say: Words) -> RenderableType:
         head.append("  ?", "bold red")
     if reason.at is not None:
         head.append(f"  {reason.at}", "dim")
-    parts: list[RenderableType] = [head, _indented(Text(visible(reason.message)))]
+    parts: list[RenderableType] = [head, _indented(_prose(reason.message))]
     if reason.description:
-        parts.append(_indented(Text(visible(reason.description), "dim")))
+        parts.append(_indented(_prose(reason.description, "dim")))
     if reason.error is not None and reason.error.at is not None:
         parts.append(_indented(Text(f"{reason.error.kind} {reason.error.at}", "red")))
     if reason.remedies:
@@ -77,15 +77,22 @@ def _reason(decision: Decision, reason: Reason, say: Words) -> RenderableType:
 
 
 def _remedy(decision: Decision, remedy: Remedy, say: Words) -> Text:
-    text = Text()
-    text.append(visible(remedy.message))
-    text.append(f"  [{remedy.id}]", "dim")
+    text = _prose(remedy.message)
+    text.append(f"  [{visible(remedy.id)}]", "dim")
     if remedy.sets:
-        changes = ", ".join(f"{pointer} = {_json(value)}" for pointer, value in remedy.sets.items())
-        text.append("\n" + visible(changes, keep="\n"), "cyan")
+        changes = ", ".join(f"{_path(at)} = {_json(value)}" for at, value in remedy.sets.items())
+        text.append("\n" + visible(changes), "cyan")
         text.append("  ")
         text.append_text(_verification(decision, remedy, say))
     return text
+
+
+def _path(pointer: str) -> str:
+    """A JSON pointer into a request as expressions, policies and ``--set`` spell it."""
+    root, *parts = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    if root != "context" and parts[:1] == ["properties"]:
+        del parts[0]
+    return ".".join([root, *parts]) if all(map(str.isidentifier, parts)) else pointer
 
 
 def _verification(decision: Decision, remedy: Remedy, say: Words) -> Text:
@@ -98,7 +105,7 @@ def _verification(decision: Decision, remedy: Remedy, say: Words) -> Text:
     if found.decision.allowed:
         return Text(say["verified"], "green")
     rules = ", ".join(found.decision.rule_ids)
-    return Text(say["verified_denied"].format(rules=visible(rules)), "yellow")
+    return Text(say["verified_denied"].format(rules=visible(rules)), "magenta")
 
 
 def _outputs(decision: Decision) -> RenderableType:
@@ -136,7 +143,7 @@ def _output(value: Any, say: Words) -> RenderableType:
 
 def _told(item: Any) -> Text:
     if isinstance(item, dict) and "text" in item:
-        return Text(visible(str(item["text"])))
+        return _prose(str(item["text"]))
     return Text(visible(_json(item)))
 
 
@@ -158,9 +165,9 @@ def _notices(notices: tuple[Notice, ...], say: Words) -> Iterator[RenderableType
         yield Text(say["notices"], "bold")
     for notice in notices:
         text = Text()
-        text.append(visible(notice.rule), "bold yellow")
+        text.append(visible(notice.rule), "bold magenta")
         text.append(f" ({notice.effect})  {notice.at}  ", "dim")
-        text.append(visible(notice.message))
+        text.append_text(_prose(notice.message))
         yield _bulleted("•", text, 2)
 
 
@@ -182,12 +189,17 @@ def _validity(decision: Decision, say: Words) -> Text:
     if until is None:
         return Text(say["valid_always"], "dim")
     if until == decision.decided_at:
-        return Text(say["valid_never"], "yellow")
+        return Text(say["valid_never"], "magenta")
     seconds = (until.nanoseconds - decision.decided_at.nanoseconds) // 10**9
     # The leading units are enough beside the exact instant.
     coarse = seconds - seconds % (3600 if seconds > 172_800 else 60 if seconds > 3600 else 1)
     told = formatter(known_locale(decision.locale, "en"), "UTC").text(Duration(coarse * 10**9))
     return Text(say["valid_until"].format(instant=until, words=told))
+
+
+def _prose(text: str, style: str = "") -> Text:
+    """A text that someone wrote for people; its line breaks are meant."""
+    return Text(visible(text.strip("\n"), keep="\n"), style)
 
 
 def _indented(renderable: RenderableType) -> Padding:

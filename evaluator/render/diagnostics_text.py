@@ -13,8 +13,8 @@ from evaluator.source import Span
 
 __all__ = ["diagnostic_text", "summary"]
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
-_MARGIN = "blue"
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold magenta"}
+_MARGIN = "cyan"
 
 
 def diagnostic_text(diagnostic: Diagnostic, *, width: int = 100, folder: str = "") -> Text:
@@ -33,7 +33,7 @@ def diagnostic_text(diagnostic: Diagnostic, *, width: int = 100, folder: str = "
     for note in diagnostic.notes:
         _remark(text, gutter, "note", note.message)
         if note.span is not None:
-            _excerpt(text, note.span, folder, gutter, width, "bold blue")
+            _excerpt(text, note.span, folder, gutter, width, "cyan")
     if diagnostic.help:
         _remark(text, gutter, "help", diagnostic.help)
     return text
@@ -82,14 +82,23 @@ def _cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
     """The part of a line to show, made visible, and the cells before and under the mark."""
     first, last = 0, len(line)
     if cell_len(_plain(line)) > width:
-        first = max(0, start - width // 3)
-        last = first
-        while last < len(line) and cell_len(_plain(line[first : last + 1])) < width - 2:
-            last += 1
+        first = start - _fitting(reversed(line[:start]), width // 3)
+        last = first + _fitting(line[first:], width - 2)  # an ellipsis at either end
     before = ("…" if first else "") + _plain(line[first:start])
     marked = _plain(line[start : min(end, last)])
     rest = _plain(line[min(end, last) : last]) + ("…" if last < len(line) else "")
     return before + marked + rest, cell_len(before), cell_len(marked)
+
+
+def _fitting(letters: Iterable[str], width: int) -> int:
+    """How many of the letters fit in so many cells."""
+    count = 0
+    for letter in letters:
+        width -= cell_len(_plain(letter))
+        if width < 0:
+            break
+        count += 1
+    return count
 
 
 def _plain(line: str) -> str:

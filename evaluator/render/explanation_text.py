@@ -70,7 +70,7 @@ class _Rules:
         head.append(visible(rule.rule), style)
         head.append(f"  {rule.effect}", "dim")
         if rule.mode == "report":
-            head.append(f" ({say['on_trial']})", "yellow")
+            head.append(f" ({say['on_trial']})", "magenta")
         head.append(f"  {say[rule.state]}", style)
         if rule.decisive:
             head.append(f", {say['decided']}", style)
@@ -101,7 +101,8 @@ class _Rules:
         if node.kind == "skipped":
             text.append(self._say["not_needed"], "dim italic")
         else:
-            text.append(visible(node.value or ""), _style(node))
+            value = visible(node.value or "")
+            text.append(value if node.matters else f"({value})", _style(node))
         place = "" if node.at.file == file else f"{node.at.file}:"
         text.append(f"  {place}{node.at.line}:{node.at.column}", "dim")
         return text

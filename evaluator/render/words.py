@@ -38,7 +38,7 @@ _WORDS: Final[Mapping[str, Words]] = {
         "on_trial": "on trial",
         "always": "has no condition: always",
         "turn": "with {label}",
-        "no_matter": "grey: another value would change nothing",
+        "no_matter": "in parentheses: another value would change nothing",
     },
     "da": {
         "allow": "TILLADT",
@@ -68,7 +68,7 @@ _WORDS: Final[Mapping[str, Words]] = {
         "on_trial": "på prøve",
         "always": "har ingen betingelse: altid",
         "turn": "med {label}",
-        "no_matter": "gråt: en anden værdi ville intet ændre",
+        "no_matter": "i parentes: en anden værdi ville intet ændre",
     },
 }
 

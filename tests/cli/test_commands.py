@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ def test_decide_in_text() -> None:
         "✗ DENY",
         "reduction-window-closed  licenses/reduction-window.yaml:",
         "schedule-for-renewal",
-        '/context/effective = "renewal"',
+        'context.effective = "renewal"',
         "verified: then allowed",
         "removable_quantity  0",
     ):
@@ -226,6 +227,22 @@ def test_a_closed_pipe_is_no_fault() -> None:
     assert json.loads(process.stdout)["decision"] == "deny"
 
 
+@pytest.mark.parametrize(
+    "command", ["decide --format json /dev/stdin", "explain --all -", "check docs/demo/mistake"]
+)
+def test_a_reader_who_has_gone_is_not_told_no(command: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "evaluator", *command.split()],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(lines(1).encode(), timeout=20)
+    assert (process.returncode, err) == (141, b"")
+
+
 def test_interrupted() -> None:
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "evaluator", "decide", "--format", "json", "-"],
@@ -247,6 +264,73 @@ def test_a_terminal_that_knows_ascii_only() -> None:
     done = evaluator("decide", REMOVAL, PYTHONIOENCODING="ascii", LC_ALL="C")
     assert done.returncode == 0
     assert "\\u2713 ALLOW" in done.stdout
+
+
+def test_json_is_json_in_every_encoding() -> None:
+    args = ("decide", REMOVAL, *LATER, "--locale", "da", "--format", "json")
+    narrow, wide = (evaluator(*args, PYTHONIOENCODING=encoding) for encoding in ("ascii", "utf-8"))
+    assert narrow.stdout.isascii()
+    assert not wide.stdout.isascii()
+    assert json.loads(narrow.stdout) == json.loads(wide.stdout)
+
+
+@pytest.mark.parametrize(
+    ("color", "no", "force", "coloured"),
+    [
+        ("auto", "", "", False),
+        ("always", "", "", True),
+        ("always", "1", "", True),
+        ("never", "", "1", False),
+    ],
+)
+def test_colours(color: str, no: str, force: str, coloured: bool) -> None:
+    for args in (("decide", REMOVAL), ("check", "docs/demo/mistake")):
+        done = evaluator(*args, "--color", color, NO_COLOR=no, FORCE_COLOR=force)
+        assert ("\x1b[1;3" in done.stdout) is coloured
+        assert ("\x1b" in done.stdout) is coloured
+
+
+def test_a_line_alone_is_shown_as_a_document_is() -> None:
+    whole = evaluator("decide", REMOVAL).stdout
+    line = json.dumps(json.loads((ROOT / REMOVAL).read_text("utf-8"))) + "\n"
+    assert evaluator("decide", "-", input=line).stdout == whole
+    assert evaluator("decide", "-", input=line + line).stdout == "allow\tmca-role\n" * 2
+
+
+def test_a_stream_may_begin_with_a_damaged_line() -> None:
+    done = evaluator("decide", "-", input='{"subject": \n' + lines(1) + lines(1))
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["deny"] * 3
+    assert done.stdout.startswith("deny\tinvalid-request\n")
+    assert done.returncode == 2
+
+
+def test_several_requests() -> None:
+    done = evaluator("decide", REMOVAL, "docs/demo/disabled-button.json")
+    first, second = done.stdout.split("\n\n")
+    assert (first[:7], second[:6]) == ("✓ ALLOW", "✗ DENY")
+    done = evaluator("decide", REMOVAL, REMOVAL, "--format", "json")
+    assert [json.loads(line)["decision"] for line in done.stdout.splitlines()] == ["allow"] * 2
+
+
+def test_host_functions_lie_beside_the_policies(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("FUNCTIONS = {}\n", "utf-8")
+    (tmp_path / "broken.py").write_text("1 / 0\n", "utf-8")
+    packs = str(ROOT / "policies")
+    done = evaluator("check", packs, "--functions", "mine:FUNCTIONS", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = evaluator("check", packs, "--functions", "broken:FUNCTIONS", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "ZeroDivisionError" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_names_the_files_of_several_folders(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "docs" / "demo" / "mistake", tmp_path / "mistake")
+    args = ("check", "docs/demo/mistake", str(tmp_path / "mistake"), "--format")
+    for format_ in ("text", "json", "github", "sarif"):
+        found = evaluator(*args, format_).stdout
+        for folder in ("docs/demo/mistake", str(tmp_path / "mistake")):
+            assert f"{folder}/documents.yaml" in found
 
 
 def test_the_time_zone_of_the_machine_changes_nothing() -> None:

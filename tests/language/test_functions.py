@@ -68,9 +68,8 @@ def test_ids_of_overloads_are_unique() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("overload", OVERLOADS, ids=lambda overload: overload.id)
-def test_declared_errors_are_kinds(overload: Overload) -> None:
-    assert overload.errors <= set(ERROR_KINDS)
+def test_declared_errors_are_kinds() -> None:
+    assert {kind for overload in OVERLOADS for kind in overload.errors} <= set(ERROR_KINDS)
 
 
 @given(st.data())
@@ -92,14 +91,10 @@ def test_what_grows_is_paid_for(data: st.DataObject) -> None:
     args = [data.draw(values_of(type_)) for type_ in overload.parameters]
     result = overload.implementation(*args)
     if isinstance(result, (str, bytes, list)):
-        parts = [
-            result,
-            *(result if isinstance(result, list) and overload.result != INT else ()),
-        ]
-        given_sizes = sum(len(arg) for arg in args if isinstance(arg, (str, bytes, list, Map)))
+        sizes = sum(len(arg) for arg in args if isinstance(arg, (str, bytes, list, Map)))
         paid = 0 if overload.cost is None else overload.cost(*args)
         # Of scalars alone only short texts are made, such as that of a timestamp.
-        assert len(parts[0]) <= given_sizes + paid + 40
+        assert len(result) <= sizes + paid + 40
 
 
 # The registry
@@ -404,7 +399,7 @@ def test_distinct_of_many_is_quick() -> None:
     assert kind_of(evaluated("items.distinct()", {"items": lists})) == "cost_exceeded"
 
 
-@given(values_of(SCALARS and STRING), st.sampled_from(["a", "", "."]))
+@given(values_of(STRING), st.sampled_from(["a", "", "."]))
 def test_texts_that_no_pattern_takes(text: str, pattern: str) -> None:
     found = evaluated("text.matches(pattern)", {"text": text, "pattern": pattern})
     if "\ud800" in text:

@@ -23,26 +23,24 @@ def policies() -> evaluator.PolicySet:
 @pytest.fixture(scope="session")
 def engine(policies: evaluator.PolicySet) -> Callable[[Request], Answer]:
     """The engine's answer to a request, which must have neither errors nor notices."""
-    return lambda request: _answer(policies.decide(request).to_dict())
+    return lambda request: _answer(policies.decide(request))
 
 
-def _answer(decision: dict[str, Any]) -> Answer:
-    assert decision["errors"] == []
-    assert decision["notices"] == []
+def _answer(decision: evaluator.Decision) -> Answer:
+    assert decision.errors == ()
+    assert decision.notices == ()
     reasons = tuple(
-        Reason(
-            reason["rule"],
-            reason["kind"],
-            tuple(remedy["id"] for remedy in reason.get("remedies", ())),
-        )
-        for reason in decision["reasons"]
+        Reason(reason.rule, reason.kind, tuple(remedy.id for remedy in reason.remedies))
+        for reason in decision.reasons
     )
-    outputs = {name: _codes(value) for name, value in decision["outputs"].items()}
-    return Answer(decision["decision"], reasons, outputs)
+    outputs = {name: _codes(value) for name, value in decision.outputs.items()}
+    return Answer(decision.effect, reasons, outputs)
 
 
 def _codes(value: Any) -> Any:
-    """An output as it is, but of codes with their texts the codes."""
+    """An output as JSON has it, but of codes with their texts the codes."""
+    if isinstance(value, evaluator.Timestamp):
+        return str(value)
     if not (isinstance(value, list) and value and isinstance(value[0], dict)):
         return value
     assert all(item.keys() == {"code", "text"} and item["text"].strip() for item in value)

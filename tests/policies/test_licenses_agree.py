@@ -31,11 +31,10 @@ def test_the_answers_are_the_same(engine: Callable[[Request], Answer], seed: int
 @pytest.mark.parametrize("seed", CHUNKS)
 def test_remedies_set_the_same(policies: evaluator.PolicySet, seed: int) -> None:
     for request in requests(1000 + seed, EACH // 5):
-        for reason in policies.decide(request).to_dict()["reasons"]:
-            for remedy in reason.get("remedies", ()):
-                assert (remedy.get("sets") or {}) == remedy_sets(request, remedy["id"]), (
-                    f"{json.dumps(request, indent=1)}\n{reason['rule']}: {remedy}"
-                )
+        for remedy in policies.decide(request).remedies:
+            assert remedy.sets == remedy_sets(request, remedy.id), (
+                f"{json.dumps(request, indent=1)}\n{remedy}"
+            )
 
 
 def test_what_a_remedy_sets_lifts_its_reason() -> None:
@@ -51,8 +50,8 @@ def test_what_a_remedy_sets_lifts_its_reason() -> None:
 def test_damaged_requests_are_decided_alike(policies: evaluator.PolicySet, seed: int) -> None:
     """As far as the reading by hand tells: where it meets an invalid attribute, it stops."""
     for request in _damaged(seed, EACH // 5):
-        decision = policies.decide(request).to_dict()
-        by_engine = decision["decision"], tuple(reason["rule"] for reason in decision["reasons"])
+        decision = policies.decide(request)
+        by_engine = decision.effect, decision.rule_ids
         by_hand = effect_and_ids(request)
         if by_hand[1] != ("indeterminate",):
             assert by_engine == by_hand, pformat(request, depth=8, sort_dicts=False)

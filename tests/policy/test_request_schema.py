@@ -20,7 +20,8 @@ FRAME = (
 
 def typed(resource: str) -> tuple[RequestType, tuple[Any, ...]]:
     """The request type, and the diagnostics, of a schema for the resource's properties."""
-    document = parse_json(Source("schema.json", FRAME.replace("SCHEMA", resource)), codes=SCHEMA_CODES)
+    text = FRAME.replace("SCHEMA", resource)
+    document = parse_json(Source("schema.json", text), codes=SCHEMA_CODES)
     assert document.root is not None
     assert document.diagnostics == ()
     return from_schema(document.root, "schema.json")

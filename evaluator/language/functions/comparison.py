@@ -139,7 +139,7 @@ FUNCTIONS = (
         "_==_",
         "Whether two values are equal. Numbers compare by value whatever their types.",
         overload("equals", (A, A), BOOL, equal),
-        examples=(("1 == 1.0", "true"), ("[1, 2] == [1, 2]", "true")),
+        examples=(("dyn(1) == 1.0", "true"), ("[1, 2] == [1, 2]", "true")),
     ),
     function(
         "_!=_",
