@@ -11,14 +11,13 @@ __all__ = ["DEFAULT_LIMITS", "Limits"]
 class Limits:
     """What an expression may come to; each limit has a diagnostic of its own.
 
-    ``max_depth`` counts nested operators, calls, selections, ternaries and unary chains; chains of
-    ``&&`` and ``||`` count once. ``max_length`` is in code points, ``max_nesting`` in open brackets
-    and ``max_comprehensions`` in loops inside loops.
+    ``max_depth`` counts nested operators, calls, selections, ternaries, brackets and unary chains;
+    a chain of ``&&`` or ``||`` counts once. ``max_length`` is in code points,
+    ``max_comprehensions`` in loops inside loops.
     """
 
     max_depth: int = 150
     max_length: int = 100_000
-    max_nesting: int = 400
     max_comprehensions: int = 8
 
 

@@ -123,6 +123,9 @@ def _outputs(decision: Decision) -> RenderableType:
         elif value:
             long.add_row(label, shown)
     pairs = Table.grid(padding=(0, 2), pad_edge=False)
+    for _ in range(2):
+        pairs.add_column(no_wrap=True)
+        pairs.add_column(overflow="fold")
     for at in range(0, len(short), 4):
         pairs.add_row(*short[at : at + 4])
     return Group(*(grid for grid in (pairs, long) if grid.row_count))
