@@ -7,7 +7,8 @@ import sys
 import click
 
 import evaluator
-from evaluator.cli.inputs import Change, Input, changes_of, inputs, load_policies, with_changes
+from evaluator.cli.changes import Change, changes_of, with_changes
+from evaluator.cli.inputs import Input, inputs, load_policies
 from evaluator.cli.options import request_options
 from evaluator.cli.screens import Color, example, fail, print_json, show, show_diagnostics
 from evaluator.render.escape import visible

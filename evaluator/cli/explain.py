@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 import evaluator
+from evaluator.cli.changes import changes_of, with_changes
 from evaluator.cli.decide import parsed
-from evaluator.cli.inputs import changes_of, inputs, load_policies, with_changes
+from evaluator.cli.inputs import inputs, load_policies
 from evaluator.cli.options import request_options
 from evaluator.cli.screens import Color, example, fail, print_json, show
 

@@ -1,8 +1,7 @@
-"""What commands read: policies with their host functions, requests, and changes of requests."""
+"""What commands read: policies with their host functions, and requests."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,24 +14,16 @@ import click
 
 import evaluator
 from evaluator.cli.screens import Color, fail
-from evaluator.diagnostics import Diagnostic, did_you_mean
-from evaluator.language.instants import format_instant, parse_instant
-from evaluator.language.values import ErrorValue, from_host
-from evaluator.policy.changes import changed
-from evaluator.policy.views import pointer
+from evaluator.diagnostics import Diagnostic
+from evaluator.policy.localized import is_locale
 
 __all__ = [
-    "Change",
     "Input",
-    "changes_of",
     "host_functions",
     "inputs",
     "load_policies",
     "prefix",
-    "with_changes",
 ]
-
-_ROOTS = ("subject", "action", "resource", "context")
 
 
 def load_policies(
@@ -44,6 +35,8 @@ def load_policies(
         raise click.UsageError(f"There is no folder {path!r}; name the policies with -p.")
     if not folder.is_dir():
         raise click.UsageError(f"{path!r} is a file; -p takes the folder of a pack, or of packs.")
+    if locale is not None and not is_locale(locale.replace("_", "-")):
+        raise click.UsageError(f"--locale takes a tag such as da or en-GB, not {locale!r}.")
     try:
         return evaluator.load(folder, locale=locale, functions=host_functions(functions))
     except evaluator.PolicyError as error:
@@ -72,75 +65,6 @@ def host_functions(name: str | None) -> Mapping[str, Callable[..., Any]] | None:
     if not isinstance(found, Mapping):
         raise click.UsageError(f"{name} is no mapping of names to functions.")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of a request: a path as expressions spell it, and the JSON value."""
-
-    root: str
-    path: tuple[str, ...]
-    value: Any
-
-
-def changes_of(
-    settings: tuple[str, ...], now: str | None, policies: evaluator.PolicySet
-) -> tuple[Change, ...]:
-    """The changes that ``--set PATH=VALUE`` and ``--now`` ask for. Wrong ones are bad usage."""
-    changes = [_change(setting, policies) for setting in settings]
-    if now is not None:
-        instant = parse_instant(now)
-        if instant is None:
-            raise click.UsageError(
-                f"--now takes a moment with its offset, such as 2026-03-03T09:00:00Z, not {now!r}."
-            )
-        changes.append(Change("context", ("time",), format_instant(instant)))
-    return tuple(changes)
-
-
-def _change(setting: str, policies: evaluator.PolicySet) -> Change:
-    path, equals, text = setting.partition("=")
-    root, *parts = path.strip().split(".")
-    if not equals or not parts or not all(parts):
-        raise click.UsageError(f"--set takes PATH=VALUE, as in resource.total=5, not {setting!r}.")
-    if root not in _ROOTS:
-        guess = did_you_mean(root, _ROOTS)
-        hint = (
-            f"did you mean {guess}?" if guess else f"a path begins with one of {', '.join(_ROOTS)}."
-        )
-        raise click.UsageError(f"--set {path}: there is no {root}; {hint}")
-    _check_known(root, tuple(parts), policies)
-    try:
-        value = json.loads(text, parse_constant=_no_constant)
-    except ValueError:
-        value = text  # a word is a text without quotes
-    if isinstance(from_host(value), ErrorValue):
-        raise click.UsageError(f"--set {path}: {text} is no value that requests have.")
-    return Change(root, tuple(parts), value)
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _check_known(root: str, path: tuple[str, ...], policies: evaluator.PolicySet) -> None:
-    types = [variant.request_type for pack in policies.packs for variant in pack.variants]
-    if not types or any(one.type_of(root, path) is not None for one in types):
-        return
-    known = sorted({name for one in types for name in getattr(one.roots[root], "fields", ())})
-    guess = did_you_mean(path[0], known)
-    hint = f"did you mean {root}.{guess}?" if guess else f"{root} has {', '.join(known)}."
-    raise click.UsageError(f"--set {root}.{'.'.join(path)}: the schema does not know it; {hint}")
-
-
-def with_changes(raw: Any, changes: tuple[Change, ...]) -> Any:
-    """The request with the changes made to a copy; what is no object is returned as it is."""
-    if not changes or not isinstance(raw, dict):
-        return raw
-    return changed(
-        raw,
-        {pointer(change.root, change.path): from_host(change.value) for change in changes},
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from evaluator.language.values import ErrorValue
 
 __all__ = ["DEFAULT_BUDGET", "Budget", "BudgetExceededError"]
 
-DEFAULT_BUDGET: Final = 1_000_000
+DEFAULT_BUDGET: Final = 100_000
 """Units that one expression may spend: turns of loops, elements and code points touched."""
 
 

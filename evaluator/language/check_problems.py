@@ -93,10 +93,13 @@ def name_undeclared(
         )
     if name in functions or name in ("timestamp", "duration", "dyn"):
         return Diagnostic("EVL301", message, span, f"it is a function: call it, `{name}(...)`")
-    structures = alternatives(quoted(f"{root}.{name}" for root in attributes))
-    help = "declare it under `constants`, `tables` or `variables`; a text stands in quotes"
-    if structures and not name[0].isupper():
-        help = f"attributes are written {structures}; a text stands in quotes"
+    help = "a text stands in quotes"
+    if attributes:
+        structures = alternatives(quoted(f"{root}." for root in attributes))
+        help += (
+            f", an attribute of the request begins with {structures}; "
+            "everything else is declared under `constants`, `tables` or `variables`"
+        )
     return Diagnostic("EVL301", message, span, help)
 
 
@@ -312,9 +315,15 @@ def _among(value: str, known: Sequence[str], edit: Span | None) -> tuple[str, Fi
 
 
 def key_missing(
-    span: Span, text: str, missing: Sequence[str], keys: Iterable[str], declared: Span | None
+    span: Span,
+    text: str,
+    missing: Sequence[str],
+    keys: Iterable[str],
+    *,
+    declared: Span | None,
+    edit: Span | None,
 ) -> Diagnostic:
-    """EVL312: a table without an entry that it is asked for."""
+    """EVL312: a table without an entry that it is asked for. ``edit`` is where its key is."""
     known = sorted(keys)
     entries = alternatives(_strings(missing), "and")
     meant = did_you_mean(missing[0], known)
@@ -323,7 +332,8 @@ def key_missing(
     if meant is not None and len(missing) == 1:
         help = f'did you mean `"{meant}"`? Otherwise {help}'
     notes = (Note(f"`{text}` is declared here", declared),) if declared is not None else ()
-    return Diagnostic("EVL312", f"`{text}` has no entry for {entries}", span, help, notes)
+    fix = _replacing(edit, meant) if meant is not None and edit is not None else None
+    return Diagnostic("EVL312", f"`{text}` has no entry for {entries}", span, help, notes, fix)
 
 
 # The rest
@@ -344,7 +354,11 @@ def condition_constant(span: Span, value: bool | None, part: str | None = None) 
         message = f"this condition is always {'true' if value else 'false'}"
     else:
         message = "this condition depends on constants alone, so it is always the same"
-    help = "leave `when` out where a rule always applies" if value else "depend on the request"
+    help = (
+        "leave `when` out where a rule always applies"
+        if value
+        else "a condition reads the request, or `now`"
+    )
     return Diagnostic("EVL311", message, span, help)
 
 

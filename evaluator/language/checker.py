@@ -132,11 +132,12 @@ def _in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _check_condition(state: State, term: Term) -> frozenset[str]:
-    type_ = state.without_null(term)
-    if type_ == DYN:
-        return NO_OVERLOAD
-    if type_ not in (BOOL, ERROR):
+    type_ = term.type
+    if type_ == NullableType(BOOL):
+        state.without_null(term)
+    elif type_ not in (BOOL, DYN, ERROR):
         state.report(type_problems.condition_expected(state.span(term.node), type_))
+    if type_ not in (BOOL, ERROR):
         return NO_OVERLOAD
     _check_constant(state, term)
     return frozenset()

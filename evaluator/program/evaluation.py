@@ -72,13 +72,16 @@ class Evaluation:
         if names is None:
             names = self._scopes[scope] = _Names(self, scope.names)
         trace = self.tracer(expression) if self.tracer is not None else None
-        value = evaluate(
-            expression,
-            names,
-            functions=functions or self.functions,
-            trace=trace,
-            moments=self.moments,
-        )
+        try:
+            value = evaluate(
+                expression,
+                names,
+                functions=functions or self.functions,
+                trace=trace,
+                moments=self.moments,
+            )
+        except RecursionError:  # a long chain of variables, each using the one before
+            value = ErrorValue("internal", "the evaluation is nested too deeply")
         if isinstance(value, ErrorValue) and value.origin is None:
             return replace(value, origin=expression)
         return value

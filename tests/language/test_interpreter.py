@@ -370,9 +370,7 @@ def traced(text: str, names: Mapping[str, Any] | None = None) -> list[tuple[str,
     """The text and value of each node as it was evaluated."""
     parsed = parse(Fragment.whole(text))
     told: list[tuple[str, Any]] = []
-    evaluate(
-        parsed, Names(names), trace=lambda id, value: told.append((parsed.text(id), value))
-    )
+    evaluate(parsed, Names(names), trace=lambda id, value: told.append((parsed.text(id), value)))
     return told
 
 
@@ -574,17 +572,11 @@ INNER = st.one_of(
     st.builds(
         MapExpr,
         st.just(1),
-        st.lists(
-            st.builds(Entry, st.just(1), NODES, NODES, st.booleans()), max_size=2
-        ).map(tuple),
+        st.lists(st.builds(Entry, st.just(1), NODES, NODES, st.booleans()), max_size=2).map(tuple),
     ),
-    st.builds(
-        Logical, st.just(1), st.sampled_from(["&&", "||"]), st.tuples(NODES, NODES)
-    ),
+    st.builds(Logical, st.just(1), st.sampled_from(["&&", "||"]), st.tuples(NODES, NODES)),
     st.builds(Conditional, st.just(1), NODES, NODES, NODES),
-    st.builds(
-        Select, st.just(1), NODES, st.sampled_from(["a", "b"]), st.sampled_from(SelectMode)
-    ),
+    st.builds(Select, st.just(1), NODES, st.sampled_from(["a", "b"]), st.sampled_from(SelectMode)),
     st.builds(
         Comprehension,
         st.just(1),

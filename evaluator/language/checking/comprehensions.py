@@ -90,7 +90,7 @@ def _resolved(node: Comprehension, over: Term, filter_: Term | None, body: Term)
 
 
 def _loop(state: State, node: Comprehension, over: Term) -> Term:
-    type_ = state.without_null(over)
+    type_ = state.without_null(over, (ListType, MapType, ObjectType))
     if isinstance(type_, ObjectType):
         type_ = OBJECT_AS_MAP
     errors = _COST
@@ -251,7 +251,7 @@ def _of_others(facts: Facts, node: Comprehension, state: State) -> Facts:
 
 
 def _optional(state: State, node: Comprehension, over: Term) -> Term:
-    type_ = state.without_null(over)
+    type_ = over.type
     errors = NO_ERRORS
     inner: Type = ERROR
     if isinstance(type_, OptionalType):

@@ -66,10 +66,12 @@ def visit_literal(state: State, node: Literal) -> Term:
 
 def condition(state: State, term: Term, what: str) -> frozenset[str]:
     """Report what is no condition where ``what`` needs one; the errors of what may be none."""
-    type_ = state.without_null(term)
+    type_ = term.type
     if type_ in (BOOL, ERROR) or isinstance(type_, TypeParameter):
         return NO_ERRORS
-    if type_ != DYN:
+    if type_ == NullableType(BOOL):
+        state.without_null(term)
+    elif type_ != DYN:
         state.report(type_problems.operand_no_condition(state.span(term.node), what, type_))
     return NO_OVERLOAD
 

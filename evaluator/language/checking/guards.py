@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from evaluator.language import check_problems as problems
+from evaluator.language import type_problems
 from evaluator.language.checking.facts import NOTHING, Facts, Location
 from evaluator.language.checking.inference import join
 from evaluator.language.checking.state import State, Term
@@ -13,14 +14,18 @@ from evaluator.language.checking.tables import check_membership, check_strings, 
 from evaluator.language.syntax import Call, ListExpr, Literal, Name
 from evaluator.language.types import (
     BOOL,
+    DYN,
     ERROR,
+    NULL,
     STRING,
     EnumType,
     ListType,
     MapType,
+    NullableType,
     ObjectType,
     OptionalType,
     Type,
+    TypeParameter,
 )
 from evaluator.language.values import Map
 
@@ -51,8 +56,10 @@ def _equal(state: State, node: Call, terms: list[Term], result: Term) -> None:
             _suggest_text(state, enum, other)
         if isinstance(other.node, Literal):
             value = other.node.value
-            if value is None and tested.location is not None:
-                unequal &= Facts.excluding(tested.location, (None,))
+            if value is None:
+                _check_null(state, node, tested)
+                if tested.location is not None:
+                    unequal &= Facts.excluding(tested.location, (None,))
             elif type(value) is bool:
                 facts = (tested.when_false, tested.when_true)
                 equal &= facts[value]
@@ -70,6 +77,23 @@ def _equal(state: State, node: Call, terms: list[Term], result: Term) -> None:
 def _strings(values: Sequence[Any] | None) -> Sequence[str]:
     """Some values if they are strings, all of them; otherwise none."""
     return values if values is not None and all(type(value) is str for value in values) else ()
+
+
+def _check_null(state: State, node: Call, tested: Term) -> None:
+    """Report a comparison with null of what is never null, unless a guard has just excluded it.
+
+    CEL takes it for times, optionals and the like. In a policy it is a mistake.
+    """
+    type_ = tested.type
+    may_be_null = type_ in (NULL, DYN, ERROR) or isinstance(type_, (NullableType, TypeParameter))
+    if may_be_null or not state.environment.roots or state.holds(tested.location, None):
+        return
+    optional = isinstance(type_, OptionalType)
+    state.report(
+        type_problems.never_null(
+            state.span(node), state.text(tested.node), type_, optional=optional
+        )
+    )
 
 
 def _only(enum: EnumType, location: Location, values: Sequence[str]) -> Facts:

@@ -37,6 +37,7 @@ _HAS: Final = SelectMode.HAS
 _INVALID: Final = frozenset({"invalid_attribute"})
 _NO_KEY: Final = frozenset({"no_such_key"})
 _NO_FIELD: Final = frozenset({"no_such_field"})
+_SELECTED_FROM: Final = (ObjectType, MapType)
 # What selecting from a value of an unknown type may come to.
 _UNKNOWN: Final = frozenset({"no_such_field", "no_such_key"}) | NO_OVERLOAD
 
@@ -87,9 +88,9 @@ def _select(state: State, operand: Term, select: Select) -> Term:
     if optional:
         assert isinstance(type_, OptionalType)
         inner = state.narrowed(type_.value, operand.location)
-        type_ = state.without_null(Term(operand.node, inner))
+        type_ = state.without_null(Term(operand.node, inner), _SELECTED_FROM)
     else:
-        type_ = state.without_null(operand)
+        type_ = state.without_null(operand, _SELECTED_FROM)
     location: Location | None = None
     if operand.location is not None:
         location = (*operand.location, select.field)
@@ -229,7 +230,8 @@ def _entry(
     missing = without_key(operand, type_, (field,))
     if missing and required and operand.values is not None:
         text = _operand_text(state, operand, select)
-        report_missing(state, _field_span(state, select), text, operand, type_, missing)
+        span = _field_span(state, select)
+        report_missing(state, span, text, operand, type_, missing, span)
     if operand.values is None:
         return None, missing is not None and not missing
     maps = [value for value in operand.values if isinstance(value, Map)]

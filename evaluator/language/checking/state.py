@@ -220,10 +220,14 @@ class State:
             term.when_true = term.when_false = Facts.present(term.location)
         return term
 
-    def without_null(self, term: Term) -> Type:
-        """The type of a term that must not be null; reported when it may be."""
+    def without_null(self, term: Term, wanted: type | tuple[type, ...] = Type) -> Type:
+        """The type of a term that must not be null; reported when it may be.
+
+        What is not of the classes ``wanted`` beside null is left as it is: null is then not the
+        problem.
+        """
         type_ = term.type
-        if type(type_) is NullableType:
+        if type(type_) is NullableType and isinstance(type_.value, wanted):
             self.report(problems.nullable_unguarded(self.span(term.node), self.text(term.node)))
             return type_.value
         return type_

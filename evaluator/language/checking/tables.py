@@ -145,7 +145,9 @@ def covers(state: State, table: Term, type_: MapType, key: Term) -> bool:
         return False
     # Two things that are written out side by side may be meant to differ; a table is not.
     if missing and (table.values is not None or enum_of(key.type) is not None):
-        report_missing(state, state.span(key.node), state.text(table.node), table, type_, missing)
+        edit = string_edit(state, key.node, missing[0])
+        text = state.text(table.node)
+        report_missing(state, state.span(key.node), text, table, type_, missing, edit)
     return not missing
 
 
@@ -156,6 +158,7 @@ def report_missing(
     table: Term,
     type_: MapType,
     missing: Sequence[str],
+    edit: Span | None,
 ) -> None:
     """Report the entries that a table lacks."""
     keys: set[Any] = set(type_.keys or ())
@@ -167,6 +170,11 @@ def report_missing(
         declared = location[0].span
     state.report(
         problems.key_missing(
-            span, text, missing, [key for key in keys if isinstance(key, str)], declared
+            span,
+            text,
+            missing,
+            [key for key in keys if isinstance(key, str)],
+            declared=declared,
+            edit=edit,
         )
     )
