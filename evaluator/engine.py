@@ -54,7 +54,9 @@ def load(
     files = policies if isinstance(policies, Files) else Folder(policies)
     if isinstance(files, Folder) and not files.path.is_dir():
         message = f"there is no folder `{files.path}`"
-        raise PolicyError([Diagnostic("EVL401", message, help="name the folder of a pack, or of packs")])
+        raise PolicyError(
+            [Diagnostic("EVL401", message, help="name the folder of a pack, or of packs")]
+        )
     loaded = load_packs(files, functions=functions or {})
     errors = [item for item in loaded.diagnostics if item.severity is Severity.ERROR]
     if errors:

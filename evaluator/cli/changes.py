@@ -66,16 +66,16 @@ def _value(spelled: str, text: str, expected: Sequence[types.Type]) -> Any:
     from evaluator.documents.json_documents import load_json
 
     value, diagnostics = load_json(text, name=f"--set {spelled}")
-    if diagnostics:
+    is_text = bool(expected) and all(map(_is_text, expected))
+    if diagnostics and not is_text:
         if text[:1] in ("{", "[", '"'):
             raise click.UsageError(f"--set {spelled}: this is no JSON: {diagnostics[0].message}.")
         if diagnostics[0].code == "EVL603" and text[-1:].isdigit():  # beyond what numbers can be
             raise click.UsageError(f"--set {spelled}: {diagnostics[0].message}.")
+    if diagnostics or (is_text and not isinstance(value, str)):
         return text
     if isinstance(from_host(value), ErrorValue):
         raise click.UsageError(f"--set {spelled}: {text} is no value that requests have.")
-    if expected and not isinstance(value, str) and all(map(_is_text, expected)):
-        return text
     return value
 
 

@@ -24,7 +24,7 @@ __all__ = ["check"]
 
 
 @click.command(epilog=example("evaluator check policies --format github"))
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option(
     "--format",
     "format_",

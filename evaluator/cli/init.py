@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import resources
 from pathlib import Path
 
@@ -41,8 +42,9 @@ def init(folder: Path) -> int:
     except OSError as error:
         raise click.UsageError(f"{str(folder)!r}: {error.strerror}.") from None
     example = folder / _FILES["request.json"]
+    folder_, example_ = shlex.quote(str(folder)), shlex.quote(str(example))
     click.echo(f"A pack stands in {folder}. Try it:\n")
-    click.echo(f"  evaluator check {folder}")
-    click.echo(f"  evaluator decide -p {folder} {example}")
-    click.echo(f"  evaluator explain -p {folder} {example} --set resource.classified=true")
+    click.echo(f"  evaluator check {folder_}")
+    click.echo(f"  evaluator decide -p {folder_} {example_}")
+    click.echo(f"  evaluator explain -p {folder_} {example_} --set resource.classified=true")
     return 0

@@ -14,11 +14,14 @@ __all__ = ["request_options"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = (
-    click.argument("requests", nargs=-1, metavar="[REQUEST.json|REQUESTS.jsonl|-]..."),
+    click.argument(
+        "requests", nargs=-1, type=click.Path(), metavar="[REQUEST.json|REQUESTS.jsonl|-]..."
+    ),
     click.option(
         "-p",
         "--policies",
         "path",
+        type=click.Path(),
         default="policies",
         show_default=True,
         metavar="FOLDER",

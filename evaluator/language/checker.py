@@ -213,15 +213,12 @@ def _is_global(location: Location) -> bool:
 
 def _always(state: State, term: Term) -> Facts:
     """The facts about the value itself, such as of the elements that a filter lets through."""
-    location = term.location
-    if location is None or not state.axioms:
+    if term.location is None or not state.axioms:
         return NOTHING
-    length = len(location)
     return Facts(
         frozenset(
-            (("", *place[length:]), what)
-            for place, what in state.axioms
-            if place[:length] == location
-            and not any(isinstance(step, tuple) for step in place[length:])
+            (("", *steps), what)
+            for steps, what in state.always(term.location)
+            if not any(isinstance(step, tuple) for step in steps)
         )
     )

@@ -189,11 +189,12 @@ def never_null(span: Span, text: str, type_: Type, *, optional: bool) -> Diagnos
 def condition_expected(span: Span, type_: Type) -> Diagnostic:
     """EVL305."""
     hint = "compare it with something, as in `a == b`"
+    plain = type_.value if isinstance(type_, NullableType) else type_
     if isinstance(type_, OptionalType):
         hint = "ask `.hasValue()`, or take the value with `.orValue(false)`"
     elif isinstance(type_, ListType):
         hint = "ask `list.size() > 0` or `list.exists(x, condition)`"
-    elif type_ == STRING or isinstance(type_, EnumType):
+    elif plain == STRING or isinstance(plain, EnumType):
         hint = 'compare it with a text, as in `a == "text"`'
     return Diagnostic(
         "EVL305",

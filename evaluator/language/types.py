@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # else objects, by identity, would inherit equality
 class Type:
     """The base of all types. ``str(type)`` is how CEL writes it, ``map(string, list(int))``."""
 

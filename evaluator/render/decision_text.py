@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
+from rich.constrain import Constrain
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -22,10 +23,13 @@ from evaluator.render.words import Words, words
 
 __all__ = ["decision_text"]
 
+_WIDEST: Final = 110
+"""Lines longer than that are hard to read, however wide the terminal is."""
+
 
 def decision_text(decision: Decision, request: Request | None = None) -> RenderableType:
     """The screen of a decision in its own locale. Remedies that set something are verified."""
-    return Group(*_parts(decision, request, words(decision.locale)))
+    return Constrain(Group(*_parts(decision, request, words(decision.locale))), _WIDEST)
 
 
 def _parts(decision: Decision, request: Request | None, say: Words) -> Iterator[RenderableType]:
@@ -196,7 +200,9 @@ def _validity(decision: Decision, say: Words) -> Text:
     seconds = (until.nanoseconds - decision.decided_at.nanoseconds) // 10**9
     # The leading units are enough beside the exact instant.
     coarse = seconds - seconds % (3600 if seconds > 172_800 else 60 if seconds > 3600 else 1)
-    told = formatter(known_locale(decision.locale, "en"), "UTC").text(Duration(coarse * 10**9))
+    told = say["at_once"]
+    if coarse:
+        told = formatter(known_locale(decision.locale, "en"), "UTC").text(Duration(coarse * 10**9))
     return Text(say["valid_until"].format(instant=until, words=told))
 
 

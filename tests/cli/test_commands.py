@@ -74,6 +74,16 @@ def test_set_changes_the_request() -> None:
     assert "mca-role-required" in rules
 
 
+@pytest.mark.parametrize("text", ["365", "[x", "null", "a=b", '"quoted"'])
+def test_set_takes_a_text_without_quotes(text: str) -> None:
+    partner = f"resource.csp_partner={text}"
+    done = evaluator(
+        "decide", REMOVAL, "--set", "resource.purchase_channel=reseller", "--set", partner
+    )
+    assert done.returncode == 0, done.stderr
+    assert "partner, " + text.strip('"') + "," in " ".join(done.stdout.split())
+
+
 def lines(count: int) -> str:
     request = json.loads((ROOT / REMOVAL).read_text("utf-8"))
     made = []
@@ -134,6 +144,20 @@ USAGE = {
         ("decide", REMOVAL, "--set", "context.new_quantity=9223372036854775808"),
         "no value that requests have",
     ),
+    "a number that no double holds": (
+        ("decide", REMOVAL, "--set", "context.new_quantity=1e999"),
+        "beyond what a double holds",
+    ),
+    "broken JSON": (("decide", REMOVAL, "--set", 'subject.roles=["x"'), "this is no JSON"),
+    "JSON without an end": (
+        ("decide", REMOVAL, "--set", "resource.lots=" + "[" * 20_000),
+        "this is no JSON",
+    ),
+    "an item of a list": (
+        ("decide", REMOVAL, "--set", "resource.lots.0.quantity=5"),
+        "resource.lots is known, but not what is asked for in it",
+    ),
+    "no such locale": (("decide", REMOVAL, "--locale", "dansk"), "such as da or en-GB"),
     "a naive moment": (("decide", REMOVAL, "--now", "2026-03-03"), "a moment with its offset"),
     "no such rule": (("explain", REMOVAL, "--rule", "mca-rle"), "Did you mean mca-role?"),
     "no such functions": (("check", "--functions", "json"), "MODULE:ATTRIBUTE"),
@@ -343,6 +367,24 @@ def test_completion(shell: str) -> None:
     done = evaluator("completion", shell)
     assert done.returncode == 0
     assert "_EVALUATOR_COMPLETE" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("evaluator de", "plain,decide"),
+        ("evaluator check --format g", "plain,github"),
+        ("evaluator decide docs/", "file,docs/"),
+        ("evaluator explain -p pol", "file,pol"),
+    ],
+)
+def test_completions(words: str, offered: str) -> None:
+    done = evaluator(
+        _EVALUATOR_COMPLETE="bash_complete",
+        COMP_WORDS=words,
+        COMP_CWORD=str(len(words.split()) - 1),
+    )
+    assert (done.stdout, done.returncode) == (f"{offered}\n", 0)
 
 
 def test_version_and_help() -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the checker declare: a small request, some names, and requests that satisfy it."""
+"""What the tests of the checker declare: a small request, some names, requests that satisfy it."""
 
 from __future__ import annotations
 
@@ -146,8 +146,9 @@ def declarations(**others: Declaration) -> dict[str, Declaration]:
     return {**constants, "now": NOW, **others}
 
 
-def environment(roots: Mapping[str, Type] = ROOTS, **others: Declaration) -> Environment:
-    return Environment(declarations(**others), roots=roots, functions=FUNCTIONS)
+def environment(**others: Declaration) -> Environment:
+    """The declarations and the request, and what is given."""
+    return Environment(declarations(**others), roots=ROOTS, functions=FUNCTIONS)
 
 
 def checked(
@@ -160,6 +161,18 @@ def checked(
     """An expression checked among the declarations above."""
     parsed = parse(Fragment.whole(text))
     return check(parsed, setting or environment(), expected=expected, assuming=assuming or Facts())
+
+
+def codes(
+    text: str,
+    setting: Environment | None = None,
+    *,
+    expected: Type | None = None,
+    assuming: Facts | None = None,
+) -> list[str]:
+    """The codes of what is said of an expression."""
+    found = checked(text, setting, expected=expected, assuming=assuming)
+    return [item.code for item in found.diagnostics]
 
 
 def variable(text: str, **others: Declaration) -> Declaration:

@@ -235,7 +235,7 @@ class TestFromHost:
             (timedelta.min, "more than about 292 years"),
             ({1: "a"}, "a key that is no string: 1"),
             ({1, 2}, "a Python value of type set"),
-            (object(), "a Python value of type object"),
+            (len, "a Python value of type builtin_function_or_method"),
             (1j, "a Python value of type complex"),
         ],
         ids=repr,

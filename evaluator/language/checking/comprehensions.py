@@ -131,7 +131,7 @@ def _variables(
     state: State, names: Sequence[str], over: Term, type_: Type
 ) -> tuple[dict[str, Local], Location | None]:
     """The variables of a loop, and the location of the one that facts about elements are about."""
-    unknown = ERROR if type_ == ERROR else DYN
+    unknown: Type = ERROR if type_ == ERROR else DYN
     if isinstance(type_, TypeParameter):
         unknown = type_
     if isinstance(type_, ListType):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -206,6 +206,17 @@ class State:
         if dropped and not (steps and (steps[0] is EACH or type(steps[0]) is int)):
             return None
         return (*base, *steps[dropped:])
+
+    def always(self, location: Location) -> Iterator[tuple[Location, Any]]:
+        """The facts about a value that hold without a condition, by the steps from it."""
+        length = len(location)
+        for place, what in self.axioms:
+            if place[:length] == location:
+                yield place[length:], what
+        source = self._source(location[0], (*location[1:], EACH))
+        if source is not None:
+            for steps, what in self.always(source):
+                yield (EACH, *steps), what
 
     def narrowed(self, type_: Type, location: Location | None) -> Type:
         """A type without null, where null is excluded."""
