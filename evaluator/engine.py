@@ -14,11 +14,10 @@ from evaluator.errors import Denied, EvaluationError, PolicyError, RequestError
 from evaluator.language.values import (
     ABSENT,
     ErrorValue,
-    Map,
-    Optional,
     Timestamp,
     Unknown,
     from_host,
+    to_host,
 )
 from evaluator.policy.model import Pack
 from evaluator.policy.request import Request
@@ -102,6 +101,11 @@ class PolicySet:
         if not decision.allowed:
             raise Denied(decision)
         return decision
+
+    def refuse(self, error: RequestError, *, locale: str | None = None) -> Decision:
+        """The decision on what could not be read as a request: a denial that says why."""
+        verdict = Verdict(NOTHING, "invalid-request", _in_words(error))
+        return Decision(self._program, verdict, None, self._now(), "clock", locale or self._locale)
 
     def explain(
         self, request: Mapping[str, Any] | Request, *, locale: str | None = None
@@ -201,17 +205,6 @@ class Expression:
             span = self._parsed.span(value.id) if value.id in self._parsed.places else None
             raise EvaluationError(value.kind, value.message, span)
         return to_host(value)
-
-
-def to_host(value: Any) -> Any:
-    """A CEL value in plain Python: dicts, lists and None for an empty optional."""
-    if isinstance(value, Map):
-        return {key: to_host(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [to_host(item) for item in value]
-    if isinstance(value, Optional):
-        return to_host(value.value) if value.present else None
-    return value
 
 
 class _Variables:

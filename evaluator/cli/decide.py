@@ -68,13 +68,14 @@ def _decision(
     policies: evaluator.PolicySet, given: Input, changes: tuple[Change, ...], color: Color
 ) -> evaluator.Decision:
     """The decision; of a damaged line one that denies, so that lines stay in step."""
-    raw = {} if given.diagnostics else with_changes(given.value, changes)
+    if given.diagnostics:
+        return policies.refuse(evaluator.RequestError(given.diagnostics))
     try:
-        return policies.decide(raw)
+        return policies.decide(with_changes(given.value, changes))
     except evaluator.RequestError as error:  # not even an object
         if not given.streamed:
             fail(error.diagnostics, color)
-        return policies.decide({})
+        return policies.refuse(error)
 
 
 def parsed(raw: object) -> evaluator.Request | None:

@@ -15,7 +15,6 @@ from evaluator.language.syntax import (
     Attribute,
     Comprehension,
     ComprehensionKind,
-    Conditional,
     Expr,
     Logical,
     Name,
@@ -299,8 +298,6 @@ def _matters(parent: Expr, child: Expr, value: Any, events: Sequence[Event]) -> 
         if parent.operator == "&&":
             return value is not False or result is False
         return value is not True or result is True
-    if isinstance(parent, Conditional):
-        return True
     return True
 
 

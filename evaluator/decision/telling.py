@@ -11,7 +11,7 @@ from evaluator.decision.messages import Messages, builtin
 from evaluator.decision.outputs import evaluate_outputs
 from evaluator.decision.parts import Location, Notice, Problem, Reason, Remedy
 from evaluator.decision.remedies import Changes, offers
-from evaluator.language.values import ErrorValue, Map
+from evaluator.language.values import ErrorValue, to_host
 from evaluator.policy.model import Localized, Output, Rule
 from evaluator.policy.model import Remedy as RemedyDefinition
 from evaluator.policy.request import Request
@@ -169,7 +169,7 @@ class _Teller:
                 if output.name in found:
                     continue  # an earlier pack's definition has won
                 if output.labels is None:
-                    found[output.name] = _to_host(value)
+                    found[output.name] = to_host(value)
                 else:
                     found[output.name] = self._labelled(output, value, messages, report)
         return found
@@ -180,15 +180,6 @@ class _Teller:
             return [self._labelled(output, code, messages, report) for code in value]
         label = (output.labels or {}).get(value) if isinstance(value, str) else None
         if label is None:
-            return {"code": _to_host(value), "text": str(value)}
+            return {"code": to_host(value), "text": str(value)}
         text = messages.text(label, output.scope, lambda error: report(output, error))
         return {"code": value, "text": text}
-
-
-def _to_host(value: Any) -> Any:
-    """A CEL value in plain Python: maps as dicts; timestamps and durations stay what they are."""
-    if isinstance(value, Map):
-        return {key: _to_host(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_to_host(item) for item in value]
-    return value

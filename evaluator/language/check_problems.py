@@ -98,7 +98,7 @@ def name_undeclared(
         structures = alternatives(quoted(f"{root}." for root in attributes))
         help += (
             f", an attribute of the request begins with {structures}; "
-            "everything else is declared under `constants`, `tables` or `variables`"
+            "other names are declared in this file or imported"
         )
     return Diagnostic("EVL301", message, span, help)
 

@@ -174,10 +174,9 @@ def _leading(text: str, alphabet: str) -> tuple[str, str]:
 def _scaled(number: str, unit: str) -> int | None:
     """A decimal number times a unit in nanoseconds; what is below a nanosecond is cut, as in Go."""
     scale = _UNITS.get(unit)
-    whole, point, fraction = number.partition(".")
+    whole, _, fraction = number.partition(".")
     if scale is None or not (whole or fraction) or "." in fraction or len(number) > 40:
         return None
-    del point
     value = int(whole or "0") * scale
     if fraction:
         value += int(fraction) * scale // 10 ** len(fraction)

@@ -92,7 +92,7 @@ def _exists_one(run: Run, node: Comprehension, turns: Turns) -> Any:
 def _collected(
     run: Run, node: Comprehension, turns: Turns, add: Callable[[Any, dict[str, Any]], Any]
 ) -> Any:
-    """Runs the filter and, where it holds, the body of each turn; ``add`` may end with an error."""
+    """Runs the filter and, where it holds, the body of each turn; the first error ends it."""
     unknown: Unknown | None = None
     for names in turns:
         if node.filter is not None:

@@ -40,6 +40,7 @@ __all__ = [
     "Unknown",
     "equal",
     "from_host",
+    "to_host",
     "to_json",
     "type_of",
 ]
@@ -343,6 +344,20 @@ _AS_THEY_ARE: Final = frozenset({Timestamp, Duration, UInt, Map, Optional})
 
 def _invalid(path: str, what: str) -> ErrorValue:
     return ErrorValue("invalid_attribute", f"`{path}` {what}" if path else f"the value {what}")
+
+
+def to_host(value: Any) -> Any:
+    """A CEL value in plain Python: maps as dicts, optionals as their value or None.
+
+    Timestamps, durations and what Python has itself stay what they are.
+    """
+    if isinstance(value, Map):
+        return {key: to_host(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_host(item) for item in value]
+    if isinstance(value, Optional):
+        return to_host(value.value) if value.present else None
+    return value
 
 
 def to_json(value: Any) -> Any:

@@ -182,6 +182,15 @@ def test_what_is_no_mapping_is_a_mistake_of_the_caller(small: Small, data: Any) 
         small("rules:\n" + ALLOW).decide(data)
 
 
+def test_what_could_not_be_read_is_refused_with_the_reason(small: Small) -> None:
+    with pytest.raises(evaluator.RequestError) as caught:
+        evaluator.Request.parse('{"subject": NaN}')
+    decision = small("rules:\n" + ALLOW).refuse(caught.value)
+    assert kinds(decision) == [("invalid-request", "default")]
+    assert "`NaN` is no number of JSON" in decision.reasons[0].message
+    jsonschema.validate(decision.to_dict("da"), generate("decision"))
+
+
 class Hostile(Mapping[str, Any]):
     """A Mapping that fails when it is looked at."""
 

@@ -1,4 +1,4 @@
-"""How the tests evaluate an expression on its own, and the values that hypothesis makes for them."""
+"""How the tests evaluate an expression on its own, and the values that hypothesis makes for it."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ from evaluator.language.values import (
     Unknown,
 )
 from evaluator.source import Fragment
-from tests.language.evaluating import Names, evaluated, kind_of, same, values
+from tests.language.evaluating import Names, evaluated, kind_of, same, values, values_of
 
 UNKNOWN = Unknown(frozenset({"resource.u"}))
 OTHER = Unknown(frozenset({"resource.v"}))
@@ -532,9 +532,9 @@ def test_the_trace_shows_what_it_is_now() -> None:
 
 # Whatever the expression
 
-NODES = st.deferred(lambda: LEAVES | INNER)
+NODES: st.SearchStrategy[Expr] = st.deferred(lambda: LEAVES | INNER)
 NAMES = st.sampled_from(["x", "y", "xs", "m", "e", "u", "now", "int", ".x", "missing"])
-LEAVES = (
+LEAVES: st.SearchStrategy[Expr] = (
     st.builds(Literal, st.just(1), values)
     | st.builds(Name, st.just(1), NAMES)
     | st.builds(
@@ -549,11 +549,13 @@ LEAVES = (
 
 @st.composite
 def calls(draw: Callable[..., Any]) -> Expr:
-    """A call of a function with as many arguments as one of its overloads, of any types."""
+    """A call of a function with the arguments of one of its overloads, or with any others."""
     function = draw(st.sampled_from(list(STANDARD)))
     overload = draw(st.sampled_from(function.overloads))
-    count = min(len(overload.parameters), 3)
-    args = [draw(NODES) for _ in range(count)]
+    args = [
+        draw(NODES | values_of(type_).map(lambda value: Literal(1, value)))
+        for type_ in overload.parameters[:3]
+    ]
     if overload.member and args:
         return Call(1, function.name, args[0], tuple(args[1:]))
     return Call(1, function.name, None, tuple(args))
@@ -566,7 +568,7 @@ def lists(draw: Callable[..., Any]) -> Expr:
     return ListExpr(1, elements, optional)
 
 
-INNER = st.one_of(
+INNER: st.SearchStrategy[Expr] = st.one_of(
     calls(),
     lists(),
     st.builds(
@@ -606,7 +608,7 @@ def _fits_macro(node: Expr) -> bool:
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(NODES.filter(_fits_macro), values, st.lists(values, max_size=3), st.booleans())
 def test_nothing_is_raised(root: Expr, x: Any, xs: list[Any], moves: bool) -> None:
     moments = Moments(100) if moves else None
@@ -628,7 +630,7 @@ def test_nothing_is_raised(root: Expr, x: Any, xs: list[Any], moves: bool) -> No
         assert found.message
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(NODES.filter(_fits_macro), values, st.lists(values, max_size=3))
 def test_tracing_changes_nothing(root: Expr, x: Any, xs: list[Any]) -> None:
     names = {"x": x, "xs": xs, "e": ERROR, "u": UNKNOWN}

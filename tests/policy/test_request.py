@@ -31,7 +31,7 @@ ENVELOPE: dict[str, Any] = {
 
 def with_(pointer: str, value: Any) -> dict[str, Any]:
     """The envelope with one value changed, or removed when it is ``ABSENT``."""
-    copied = json.loads(json.dumps(ENVELOPE))
+    copied: dict[str, Any] = json.loads(json.dumps(ENVELOPE))
     *parents, last = pointer.split("/")[1:]
     place = copied
     for part in parents:
@@ -310,6 +310,12 @@ LEAVES = st.sampled_from(
         {"type": "integer", "const": 1},
     ]
 )
+
+
+def _all_required(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "required": sorted(schema["properties"])}
+
+
 SCHEMAS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
@@ -323,7 +329,7 @@ SCHEMAS = st.recursive(
                 "properties": st.dictionaries(st.sampled_from("abc"), inner, min_size=1),
                 "additionalProperties": st.booleans(),
             }
-        ).map(lambda schema: {**schema, "required": sorted(schema["properties"])}),
+        ).map(_all_required),
     ),
     max_leaves=5,
 )
