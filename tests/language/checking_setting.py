@@ -11,7 +11,6 @@ from evaluator.language.checking.inference import type_of_value
 from evaluator.language.functions import STANDARD, Function, Overload, Registry
 from evaluator.language.parser import parse
 from evaluator.language.types import (
-    ANY_MAP,
     BOOL,
     BYTES,
     DOUBLE,
@@ -229,7 +228,10 @@ class Requests:
         if isinstance(type_, ListType):
             return [self.value(type_.element) for _ in range(chance.randrange(4))]
         if isinstance(type_, MapType):
-            return Map((self.value(type_.key), self.value(type_.value)) for _ in range(3))
+            key = STRING if type_.key == DYN else type_.key
+            pairs = [(self.value(key), self.value(type_.value)) for _ in range(3)]
+            # What cannot be a key at run time makes an empty map, which is of every map type.
+            return Map(pair for pair in pairs if isinstance(pair[0], (str, int)))
         if isinstance(type_, NullableType):
             return None if chance.random() < 0.5 else self.value(type_.value)
         if isinstance(type_, OptionalType):
@@ -242,7 +244,9 @@ class Requests:
             ]
             return Map((name, self.value(field.type)) for name, field in there)
         if type_ == DYN:
-            return self.value(chance.choice((INT, STRING, BOOL, NULL, ListType(INT), ANY_MAP)))
+            return self.value(
+                chance.choice((INT, STRING, BOOL, NULL, ListType(INT), MapType(STRING, INT)))
+            )
         return self._simple(type_)
 
     def _simple(self, type_: Type) -> Any:

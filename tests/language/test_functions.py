@@ -36,6 +36,7 @@ from tests.language.evaluating import (
     values,
     values_of,
 )
+from tests.language.function_cases import ERRORS, VALUES
 
 FUNCTIONS = list(STANDARD)
 OVERLOADS = [overload for function in FUNCTIONS for overload in function.overloads]
@@ -154,232 +155,9 @@ def test_division_cuts_toward_zero(left: int, right: int) -> None:
         assert rest == left - right * quotient
 
 
-ERRORS = [
-    ("9223372036854775807 + 1", "overflow"),
-    ("-(-9223372036854775808)", "overflow"),
-    ("-9223372036854775808 / -1", "overflow"),
-    ("-9223372036854775808 % -1", "overflow"),
-    ("0u - 1u", "overflow"),
-    ("18446744073709551615u + 1u", "overflow"),
-    ("1 / 0", "divide_by_zero"),
-    ("1 % 0", "divide_by_zero"),
-    ("1u / 0u", "divide_by_zero"),
-    ("1 + 1u", "no_such_overload"),
-    ("1 + 1.0", "no_such_overload"),
-    ("true + true", "no_such_overload"),
-    ("-1u", "no_such_overload"),
-    ("1 < 'a'", "no_such_overload"),
-    ("null < null", "no_such_overload"),
-    ("[1] < [2]", "no_such_overload"),
-    ("!1", "no_such_overload"),
-    # Conversions
-    ("int('a')", "invalid_conversion"),
-    ("int('')", "invalid_conversion"),
-    ("int('-')", "invalid_conversion"),
-    ("int('\u0663')", "invalid_conversion"),
-    ("int('9223372036854775808')", "invalid_conversion"),
-    ("int(9223372036854775808u)", "invalid_conversion"),
-    ("int(9223372036854775807.0)", "invalid_conversion"),
-    ("int(-9223372036854775808.0)", "invalid_conversion"),
-    ("int(double('NaN'))", "invalid_conversion"),
-    ("int(double('-Infinity'))", "invalid_conversion"),
-    ("uint(-1)", "invalid_conversion"),
-    ("uint(-1.0)", "invalid_conversion"),
-    ("uint('+1')", "invalid_conversion"),
-    ("uint(18446744073709551615.0)", "invalid_conversion"),
-    ("double('1_0')", "invalid_conversion"),
-    ("double(' 1')", "invalid_conversion"),
-    ("double('')", "invalid_conversion"),
-    ("double('1e400')", "invalid_conversion"),
-    ("bool('yes')", "invalid_conversion"),
-    ("bool('tRuE')", "invalid_conversion"),
-    ("string(b'\\xff')", "invalid_conversion"),
-    ("timestamp('2026-03-03')", "invalid_conversion"),
-    ("timestamp(253402300800)", "invalid_conversion"),
-    ("duration('1d')", "invalid_conversion"),
-    ("int(null)", "no_such_overload"),
-    ("string([1])", "no_such_overload"),
-    # Texts
-    ("'a'.matches('(')", "invalid_argument"),
-    ("'a'.charAt(-1)", "index_out_of_range"),
-    ("'a'.charAt(2)", "index_out_of_range"),
-    ("'a'.substring(2)", "index_out_of_range"),
-    ("'abc'.substring(2, 1)", "index_out_of_range"),
-    ("'abc'.indexOf('a', 4)", "index_out_of_range"),
-    ("'abc'.lastIndexOf('a', -1)", "index_out_of_range"),
-    ("[1].join()", "no_such_overload"),
-    ("1.size()", "no_such_overload"),
-    # Lists and maps
-    ("[1][1]", "index_out_of_range"),
-    ("[1][-1]", "index_out_of_range"),
-    ("[1][dyn(0.5)]", "invalid_argument"),
-    ("[1][dyn(double('NaN'))]", "invalid_argument"),
-    ("[1]['a']", "no_such_overload"),
-    ("{'a': 1}['b']", "no_such_key"),
-    ("{'a': 1}[dyn([1])]", "no_such_key"),
-    ("{1: 'a'}[dyn(true)]", "no_such_key"),
-    ("1[0]", "no_such_overload"),
-    ("1 in 1", "no_such_overload"),
-    ("[1, 2].slice(1, 3)", "index_out_of_range"),
-    ("[1, 2].slice(2, 1)", "index_out_of_range"),
-    ("[1, 'a'].sort()", "no_such_overload"),
-    ("[[1]].sort()", "no_such_overload"),
-    ("sum([1, 2u])", "no_such_overload"),
-    ("sum(['a'])", "no_such_overload"),
-    ("sum([9223372036854775807, 1])", "overflow"),
-    ("sum([18446744073709551615u, 1u])", "overflow"),
-    ("sum([duration('9223372036s'), duration('9223372036s')])", "overflow"),
-    ("math.greatest([])", "invalid_argument"),
-    ("math.greatest(dyn('a'))", "no_such_overload"),
-    ("math.least(1, dyn(true))", "no_such_overload"),
-    # Times
-    ("timestamp('9999-12-31T23:59:59.999999999Z') + duration('1ns')", "overflow"),
-    ("timestamp('0001-01-01T00:00:00Z') - duration('1ns')", "overflow"),
-    ("timestamp('9999-12-31T00:00:00Z') - timestamp('0001-01-01T00:00:00Z')", "overflow"),
-    ("duration('9223372036s') + duration('9223372036s')", "overflow"),
-    ("-duration('-9223372036.854775808s')", "overflow"),
-    ("timestamp('0001-01-01T00:00:00Z').getHours('-05:00')", "overflow"),
-    ("timestamp('0001-01-01T00:00:00Z').getHours('America/New_York')", "overflow"),
-    ("timestamp('9999-12-31T23:00:00Z').getHours('Asia/Tokyo')", "overflow"),
-    ("timestamp(0).getHours('Europe/Atlantis')", "invalid_argument"),
-    ("timestamp(0).getHours('')", "invalid_argument"),
-    ("timestamp(0).getHours('+25:00')", "invalid_argument"),
-    ("timestamp(0).getHours('../UTC')", "invalid_argument"),
-    ("timestamp(0).getHours('localtime')", "invalid_argument"),
-    ("timestamp(0).getHours('right/UTC')", "invalid_argument"),
-    ("duration('1h').getHours('UTC')", "no_such_overload"),
-    # Optionals
-    ("optional.none().value()", "no_value"),
-]
-
-
 @pytest.mark.parametrize(("text", "kind"), ERRORS, ids=[text for text, _ in ERRORS])
 def test_errors(text: str, kind: str) -> None:
     assert kind_of(evaluated(text)) == kind
-
-
-VALUES = [
-    # Doubles are IEEE 754
-    ("1.0 / 0.0", "double('Infinity')"),
-    ("-1.0 / 0.0", "double('-Infinity')"),
-    ("1.0 / -0.0", "double('-Infinity')"),
-    ("0.0 / 0.0", "double('NaN')"),
-    ("double('NaN') == double('NaN')", "false"),
-    ("double('NaN') != double('NaN')", "true"),
-    ("double('NaN') < 1.0 || double('NaN') >= 1.0", "false"),
-    ("1e308 * 10.0", "double('Infinity')"),
-    # Equality and order across types of numbers
-    ("dyn(1) == 1.0 && dyn(1u) == 1 && dyn(1u) == 1.0", "true"),
-    ("dyn(true) == 1", "false"),
-    ("dyn('1') == 1", "false"),
-    ("dyn(1) < 1.5 && dyn(2u) > 1.5 && dyn(1) < 2u && dyn(1u) >= 1", "true"),
-    ("dyn(-1) < 0u && dyn(18446744073709551615u) > -1", "true"),
-    ("dyn(9223372036854775807) < 9223372036854775808.0", "false"),
-    ("dyn(9223372036854775807) < 9223372036854775808u", "true"),
-    ("9223372036854775806 < 9223372036854775807", "true"),
-    ("false < true", "true"),
-    ("'B' < 'a' && 'a' < 'å' && '\uffff' < '\U00010000'", "true"),
-    ("b'\\x7f' < b'\\x80'", "true"),
-    # Conversions
-    ("int(-3.9)", "-3"),
-    ("int('-0042')", "-42"),
-    ("int(timestamp('1969-12-31T23:59:59.5Z'))", "-1"),
-    ("uint(1.9)", "1u"),
-    ("double('-Infinity') < double('-1e308')", "true"),
-    ("string(1.0)", "'1'"),
-    ("string(-0.5)", "'-0.5'"),
-    ("string(1e21)", "'1e+21'"),
-    ("string(1e-7)", "'1e-07'"),
-    ("string(double('NaN'))", "'NaN'"),
-    ("string(5u)", "'5'"),
-    ("string(true)", "'true'"),
-    ("string(b'\\xc3\\xa6')", "'æ'"),
-    ("bytes('æ')", "b'\\xc3\\xa6'"),
-    ("string(timestamp('2026-03-03T10:00:00.5+01:00'))", "'2026-03-03T09:00:00.500Z'"),
-    ("bool('F')", "false"),
-    ("timestamp(1)", "timestamp('1970-01-01T00:00:01Z')"),
-    # Types are values
-    ("type(1) == int && type(1u) == uint && type(1.0) == double && type('a') == string", "true"),
-    ("type(b'') == bytes && type(null) == null_type && type([]) == list", "true"),
-    ("type({}) == map && type(true) == bool && type(int) == type", "true"),
-    ("type(type(1)) == type(string) && type == type(type)", "true"),
-    ("type(timestamp(0)) == google.protobuf.Timestamp", "true"),
-    ("type(duration('1s')) == google.protobuf.Duration", "true"),
-    ("type([1]) == type(['a'])", "true"),
-    ("type(1) == type(1u)", "false"),
-    # Texts are code points
-    ("size('\U0001f600æ')", "2"),
-    ("size(b'\\xc3\\xa6')", "2"),
-    ("'a\U0001f600b'.charAt(1)", "'\U0001f600'"),
-    ("'abc'.charAt(3)", "''"),
-    ("'hello mellow'.indexOf('')", "0"),
-    ("'hello mellow'.indexOf('ello', 2)", "7"),
-    ("'hello mellow'.indexOf('jello')", "-1"),
-    ("'hello mellow'.lastIndexOf('')", "12"),
-    ("'hello mellow'.lastIndexOf('ello', 6)", "1"),
-    ("'a.b'.matches('a.b') && 'xa1'.matches('a[0-9]') && !'a'.matches('^b')", "true"),
-    ("'abc'.startsWith('') && 'abc'.endsWith('bc') && !'abc'.contains('ac')", "true"),
-    ("'hello hello'.replace('he', 'we', -1)", "'wello wello'"),
-    ("'hello hello'.replace('he', 'we', 1)", "'wello hello'"),
-    ("'hello hello'.replace('he', 'we', 0)", "'hello hello'"),
-    ("'ab'.replace('', '-')", "'-a-b-'"),
-    ("'a b c'.split(' ', 0)", "[]"),
-    ("'a b c'.split(' ', 1)", "['a b c']"),
-    ("'a b c'.split(' ', 2)", "['a', 'b c']"),
-    ("'a b c'.split(' ', -1)", "['a', 'b', 'c']"),
-    ("'abc'.split('')", "['a', 'b', 'c']"),
-    ("'abc'.split('', 2)", "['a', 'bc']"),
-    ("[].join('/')", "''"),
-    ("'\u2003\\t a\u200b '.trim()", "'a\u200b'"),
-    ("'TacoCÆt'.lowerAscii() + 'TacoCæt'.upperAscii()", "'tacocÆtTACOCæT'"),
-    ("'a\U0001f600'.reverse()", "'\U0001f600a'"),
-    # Lists and maps
-    ("[1, 2] + [3]", "[1, 2, 3]"),
-    ("1.0 in [1] && 1u in [1.0] && !(1 in [true])", "true"),
-    ("double('NaN') in [double('NaN')]", "false"),
-    ("1.0 in {1: 'a'} && 1u in {1: 'a'} && !(true in {1: 'a'})", "true"),
-    ("dyn([1]) in {'a': 1}", "false"),
-    ("[1, 2][dyn(1.0)] + [1, 2][dyn(1u)]", "4"),
-    ("{1: 'a'}[dyn(1.0)] + {1u: 'b'}[dyn(1)]", "'ab'"),
-    ("[1][?dyn(0.0)].value()", "1"),
-    ("[1][?dyn(0.5)].hasValue() || [1][?1].hasValue() || [1][?-1].hasValue()", "false"),
-    ("[1, 1u, 1.0, true, 2].distinct()", "[1, true, 2]"),
-    ("[[1], [1.0], {'a': 1}, {'a': 1u}, {}].distinct()", "[[1], {'a': 1}, {}]"),
-    ("['b', 'a', 'C'].sort()", "['C', 'a', 'b']"),
-    ("[].sort() == [] && [].distinct() == []", "true"),
-    ("[timestamp(2), timestamp(1)].sort()[0] == timestamp(1)", "true"),
-    ("sum([])", "0"),
-    ("sum([1u, 2u])", "3u"),
-    ("sum([0.5, 0.25])", "0.75"),
-    ("sum([duration('1h'), duration('30m')])", "duration('90m')"),
-    ("[].first().hasValue() || [].last().hasValue()", "false"),
-    ("[1, 2, 3].slice(3, 3)", "[]"),
-    ("math.greatest(1, 2u, 2.5)", "2.5"),
-    ("math.least([3, 1, 2])", "1"),
-    ("math.greatest(" + ", ".join(map(str, range(32))) + ")", "31"),
-    # Times
-    ("timestamp('2026-03-29T01:30:00Z').getHours('Europe/Copenhagen')", "3"),
-    ("timestamp('2026-03-29T00:30:00Z').getHours('Europe/Copenhagen')", "1"),
-    ("timestamp('2026-01-01T00:00:00Z').getFullYear('-00:01')", "2025"),
-    ("timestamp('2026-01-01T00:00:00Z').getHours('02:30')", "2"),
-    ("timestamp('2026-01-01T00:00:00Z').getMinutes('+5:45')", "45"),
-    ("timestamp('2026-03-01T00:00:00Z').getDayOfWeek()", "0"),
-    ("timestamp('2024-12-31T00:00:00Z').getDayOfYear()", "365"),
-    ("timestamp('1969-12-31T23:59:59.999999999Z').getMilliseconds()", "999"),
-    ("duration('3730s').getMinutes()", "62"),
-    ("duration('-90m').getHours()", "-1"),
-    ("duration('1.234567s').getMilliseconds()", "234"),
-    ("duration('-1.234567s').getMilliseconds()", "-234"),
-    ("timestamp('2026-03-03T00:00:00.000000001Z') - timestamp('2026-03-03T00:00:00Z')",
-     "duration('1ns')"),
-    ("duration('1h') + timestamp(0) == timestamp(0) + duration('1h')", "true"),
-    # Optionals
-    ("optional.ofNonZeroValue(0.0).hasValue() || optional.ofNonZeroValue([]).hasValue()", "false"),
-    ("optional.ofNonZeroValue(null).hasValue() || optional.ofNonZeroValue({}).hasValue()", "false"),
-    ("optional.ofNonZeroValue('0').value()", "'0'"),
-    ("optional.of(null).value()", "null"),
-    ("optional.of(1) == optional.of(1.0) && optional.none() != optional.of(null)", "true"),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "wanted"), VALUES, ids=[text for text, _ in VALUES])
@@ -398,9 +176,9 @@ def test_distinct_keeps_the_first_of_equals(items: list[Any]) -> None:
 
 
 def test_distinct_of_many_is_quick() -> None:
-    many = [*range(100_000)]
-    assert evaluated("size(items.distinct())", {"items": many}) == 100_000
-    assert evaluated("size(items.distinct())", {"items": [NAN] * 100_000}) == 100_000
+    many = [*range(50_000)]
+    assert evaluated("size(items.distinct())", {"items": many}) == 50_000
+    assert evaluated("size(items.distinct())", {"items": [NAN] * 50_000}) == 50_000
     # Lists cannot be told apart by hashing: comparing them all is paid for.
     lists = [[number] for number in range(3_000)]
     assert kind_of(evaluated("items.distinct()", {"items": lists})) == "cost_exceeded"
