@@ -105,7 +105,8 @@ class PolicySet:
     def refuse(self, error: RequestError, *, locale: str | None = None) -> Decision:
         """The decision on what could not be read as a request: a denial that says why."""
         verdict = Verdict(NOTHING, "invalid-request", _in_words(error))
-        return Decision(self._program, verdict, None, self._now(), "clock", locale or self._locale)
+        now = self._now_at_any_rate()
+        return Decision(self._program, verdict, None, now, "clock", locale or self._locale)
 
     def explain(
         self, request: Mapping[str, Any] | Request, *, locale: str | None = None
@@ -138,9 +139,16 @@ class PolicySet:
             problem = f"the evaluator failed: {type(error).__name__}: {error}"
             verdict = Verdict(NOTHING, "invalid-request", problem)
         if now is None:
-            now = self._now()
+            now = self._now_at_any_rate()
         decision = Decision(self._program, verdict, parsed, now, now_from, locale or self._locale)
         return decision, verdict
+
+    def _now_at_any_rate(self) -> int:
+        """The moment for a decision that denies anyhow; the system's where the clock fails."""
+        try:
+            return self._now()
+        except Exception:  # noqa: BLE001  # the host's clock may raise whatever it likes
+            return time.time_ns()
 
     def _now(self) -> int:
         if self._clock is None:

@@ -250,5 +250,5 @@ def _fingerprint(request: Request) -> bytes:
         pass
     try:
         return repr(request.raw).encode("utf-8", "surrogatepass")
-    except RecursionError:
-        return b"nested too deeply to tell"
+    except Exception:  # noqa: BLE001  # nested too deeply, or a host object that misbehaves
+        return b"cannot be told"

@@ -209,6 +209,56 @@ def test_host_objects_that_misbehave_are_denied(small: Small) -> None:
     assert kinds(decision) == [("invalid-request", "default")]
 
 
+class Fickle(dict[str, Any]):
+    """A Mapping that fails when it is looked at for the second time."""
+
+    looked = 0
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.looked += 1
+        if self.looked > 4:
+            raise RuntimeError("no more")
+        return super().get(key, default)
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
+
+def test_what_fails_while_it_is_read_is_denied(small: Small) -> None:
+    policies = small("rules:\n" + ALLOW + DENY)
+    case = request()
+    case["resource"]["properties"] = Fickle(case["resource"]["properties"])
+    case["resource"]["properties"].looked = 9
+    decision = policies.decide(case)
+    assert (decision.effect, decision.rule_ids) == ("deny", ("invalid-request",))
+    assert decision.to_dict()["reasons"][0]["kind"] == "default"
+
+
+def test_a_broken_clock_is_denied(small: Small) -> None:
+    def broken() -> int:
+        raise OSError("no clock")
+
+    decision = small("rules:\n" + ALLOW, clock=broken).decide(request(time=None))
+    assert (decision.effect, decision.rule_ids) == ("deny", ("invalid-request",))
+
+
+def test_exceptions_can_be_pickled() -> None:
+    errors: list[Exception] = []
+    for act in (
+        lambda: evaluator.Expression("1 +"),
+        lambda: evaluator.load(evaluator.MemoryFiles({})),
+        lambda: evaluator.Request.parse("{"),
+        lambda: evaluator.Expression("1 / 0").evaluate(),
+    ):
+        with pytest.raises(evaluator.EvaluatorError) as caught:
+            act()
+        errors.append(caught.value)
+    for error in errors:
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+
+
 def test_host_values(small: Small) -> None:
     policies = small(
         "rules:\n" + ALLOW.rstrip("\n") + "\n    when: resource.at > now && resource.total == 5\n"
