@@ -22,7 +22,7 @@ from evaluator.language.limits import Limits
 from evaluator.language.tokens import Token, tokens
 from evaluator.source import Fragment
 
-__all__ = ["Part", "bare", "read"]
+__all__ = ["Part", "bare", "listed", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,16 @@ def _check_characters(fragment: Fragment) -> None:
     for at, letter in enumerate(fragment.text):
         if "\ud800" <= letter <= "\udfff":
             raise problems.foreign_character(fragment, at)
+
+
+def listed(part: Part, rule: str) -> list[Part]:
+    """The items of a bracketed, comma-separated list."""
+    inner = next(
+        (item for item in part.items[1:] if isinstance(item, Part) and item.rule == rule), None
+    )
+    if inner is None:
+        return []
+    return [item for item in inner.items if isinstance(item, Part)]
 
 
 def bare(part: Part) -> Part:

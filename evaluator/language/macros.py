@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.language import syntax_problems as problems
+from evaluator.language.blocks import block, named, numbered_name
 from evaluator.language.grammar import Part, bare
 from evaluator.language.syntax import (
     Bind,
@@ -57,8 +58,14 @@ def expand(
     """
     if target is None:
         return _has(builder, part, name, arguments) if function == "has" else None
-    if function == "bind" and target.rule == "name" and target.items[0].text == "cel":
-        return _bind(builder, part, name, arguments)
+    if target.rule == "name" and target.items[0].text == "cel":
+        if function == "bind":
+            return _bind(builder, part, name, arguments)
+        if function == "block":
+            return block(builder, part, name, arguments)
+        numbered = numbered_name(function, arguments)
+        if numbered is not None:
+            return named(builder, part, numbered)
     if function in _LOOPS:
         return _loop(builder, part, name, function, target, arguments)
     return None
@@ -115,6 +122,20 @@ def _loop(
 
 def _variable(builder: _Builder, part: Part) -> str:
     part = bare(part)
+    if part.rule == "member_call" and bare(part.items[0]).rule == "name":
+        numbered = _numbered(part)
+        if numbered is not None:
+            return numbered
     if part.rule != "name":
         raise problems.not_a_variable(builder.fragment, part.start, part.end)
     return builder.checked_name(part.items[0])
+
+
+def _numbered(part: Part) -> str | None:
+    """The name of a variable that is written ``cel.iterVar(0, 0)``."""
+    target, _, function, *_ = part.items
+    arguments = next((item for item in part.items[1:] if isinstance(item, Part)), None)
+    if bare(target).items[0].text != "cel" or arguments is None:
+        return None
+    listed = [item for item in arguments.items if isinstance(item, Part)]
+    return numbered_name(function.text, listed)

@@ -6,7 +6,7 @@ from typing import Any
 
 from evaluator.errors import PolicyError
 from evaluator.language import syntax_problems as problems
-from evaluator.language.grammar import Part, bare, read
+from evaluator.language.grammar import Part, bare, listed, read
 from evaluator.language.limits import DEFAULT_LIMITS, Limits
 from evaluator.language.macros import expand
 from evaluator.language.string_literals import literal_text
@@ -213,7 +213,7 @@ class _Builder:
         number = self.id(part.start, part.end)
         elements: list[Expr] = []
         optional: set[int] = set()
-        for item in _listed(part, "elements"):
+        for item in listed(part, "elements"):
             if item.rule == "optional_element":
                 optional.add(len(elements))
                 item = item.items[1]
@@ -222,7 +222,7 @@ class _Builder:
 
     def _map(self, part: Part) -> Expr:
         number = self.id(part.start, part.end)
-        return MapExpr(number, tuple(map(self._entry, _listed(part, "entries"))))
+        return MapExpr(number, tuple(map(self._entry, listed(part, "entries"))))
 
     def _entry(self, part: Part) -> Entry:
         optional = part.rule == "optional_entry"
@@ -236,7 +236,7 @@ class _Builder:
         if name is None:
             raise problems.not_a_message(self.fragment, part.items[1])
         entries = []
-        for item in _listed(part, "fields"):
+        for item in listed(part, "fields"):
             optional = item.rule == "optional_field"
             field, _, value = item.items[1:] if optional else item.items
             key = Literal(self.id(field.start, field.end), field.text)
@@ -272,16 +272,6 @@ class _Builder:
         if unsigned:
             return Literal(number, UInt(whole))
         return Literal(number, whole if sign is None else -whole)
-
-
-def _listed(part: Part, rule: str) -> list[Part]:
-    """The items of a bracketed, comma-separated list."""
-    inner = next(
-        (item for item in part.items[1:] if isinstance(item, Part) and item.rule == rule), None
-    )
-    if inner is None:
-        return []
-    return [item for item in inner.items if isinstance(item, Part)]
 
 
 def _qualified(part: Part) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from evaluator.language.blocks import spelling
 from evaluator.language.syntax import (
     Attribute,
     Bind,
@@ -66,7 +67,7 @@ def _print(node: Expr) -> tuple[str, int]:
             negative = isinstance(value, (int, float)) and text.startswith("-")
             return text, _UNARY if negative else _MEMBER
         case Name(name=name):
-            return name, _MEMBER
+            return spelling(name), _MEMBER
         case Attribute():
             return _attribute(node), _MEMBER
         case Select(operand=operand, field=field, mode=mode):
@@ -91,11 +92,14 @@ def _print(node: Expr) -> tuple[str, int]:
         case Message(name=name, entries=entries):
             return name + "{" + ", ".join(map(_field, entries)) + "}", _MEMBER
         case Comprehension():
-            parts = [*node.variables, *([_at(node.filter, _TERNARY)] if node.filter else [])]
+            parts = [
+                *map(spelling, node.variables),
+                *([_at(node.filter, _TERNARY)] if node.filter else []),
+            ]
             parts.append(print_expression(node.body))
             return f"{_at(node.range, _MEMBER)}.{node.kind}({', '.join(parts)})", _MEMBER
-        case Bind(name=name, value=value, body=body):
-            return f"cel.bind({name}, {print_expression(value)}, {print_expression(body)})", _MEMBER
+        case Bind():
+            return _bind(node), _MEMBER
     raise TypeError(f"no way to print a {type(node).__name__}")
 
 
@@ -103,6 +107,18 @@ def _at(node: Expr, level: int) -> str:
     """The text of a part where only what binds as tightly as ``level`` may stand bare."""
     text, own = _print(node)
     return text if own >= level else f"({text})"
+
+
+def _bind(node: Bind) -> str:
+    values: list[str] = []
+    body: Expr = node
+    while isinstance(body, Bind) and body.name == f"@index:{len(values)}":
+        values.append(print_expression(body.value))
+        body = body.body
+    if values:
+        return f"cel.block([{', '.join(values)}], {print_expression(body)})"
+    value = print_expression(node.value)
+    return f"cel.bind({spelling(node.name)}, {value}, {print_expression(node.body)})"
 
 
 def _conditional(node: Conditional) -> str:

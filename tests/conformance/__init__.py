@@ -1,0 +1,1 @@
+"""Runners of facts that others have written down, and that we must satisfy."""
