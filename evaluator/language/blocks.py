@@ -1,8 +1,8 @@
 """``cel.block``: values that are named by number, which optimisers write and people seldom do.
 
 ``cel.block([a, b], body)`` is a ``cel.bind`` for each value, and ``cel.index(0)`` the name of the
-first in all that comes behind it. ``cel.iterVar(n, i)`` and ``cel.accuVar(n, i)`` are names for the variables of
-macros, made from the depth of the macro and the number of the variable.
+first in all that comes behind it. ``cel.iterVar(n, i)`` and ``cel.accuVar(n, i)`` are names for the
+variables of macros, made from the depth of the macro and the number of the variable.
 """
 
 from __future__ import annotations
