@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from evaluator.language.blocks import spelling
+from evaluator.language.networks import CIDR, IP
 from evaluator.language.syntax import (
     Attribute,
     Bind,
@@ -217,6 +218,10 @@ def print_value(value: Any) -> str:
         return 'b"' + "".join(_octet(octet) for octet in value) + '"'
     if isinstance(value, Timestamp):
         return f'timestamp("{value}")'
+    if isinstance(value, IP):
+        return f'ip("{value}")'
+    if isinstance(value, CIDR):
+        return f'cidr("{value}")'
     if isinstance(value, Duration):
         return f'duration("{value}")'
     if isinstance(value, (list, tuple)):

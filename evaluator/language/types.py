@@ -16,6 +16,8 @@ __all__ = [
     "DYN",
     "ERROR",
     "INT",
+    "NET_CIDR",
+    "NET_IP",
     "NULL",
     "STRING",
     "TIMESTAMP",
@@ -196,4 +198,6 @@ class TypeParameter(Type):
 
 
 TYPE = TypeType()
+NET_IP = OpaqueType("net.IP")
+NET_CIDR = OpaqueType("net.CIDR")
 ANY_MAP = MapType(DYN, DYN)

@@ -23,6 +23,7 @@ from evaluator.language.instants import (
     format_duration,
     format_instant,
 )
+from evaluator.language.networks import CIDR, IP
 
 __all__ = [
     "ABSENT",
@@ -279,6 +280,8 @@ _RUNTIME_TYPES: Final[tuple[tuple[Any, types.Type], ...]] = (
     (bytes, types.BYTES),
     (Optional, types.OptionalType(types.DYN)),
     (types.Type, types.TYPE),
+    (IP, types.NET_IP),
+    (CIDR, types.NET_CIDR),
 )
 
 

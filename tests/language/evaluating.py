@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from evaluator.language.checker import Declaration, Environment, check
 from evaluator.language.instants import MAX_DURATION, MAX_INSTANT, MIN_DURATION, MIN_INSTANT
 from evaluator.language.interpreter import evaluate
+from evaluator.language.networks import CIDR, IP
 from evaluator.language.parser import parse
 from evaluator.language.types import (
     BOOL,
@@ -18,6 +19,8 @@ from evaluator.language.types import (
     DURATION,
     DYN,
     INT,
+    NET_CIDR,
+    NET_IP,
     NULL,
     STRING,
     TIMESTAMP,
@@ -104,6 +107,9 @@ def kind_of(value: Any) -> str:
 
 
 texts = st.text("aæ-\U0001f600\ud800 A0", max_size=6)
+addresses = st.builds(IP, st.just(4), st.integers(0, 2**32 - 1)) | st.builds(
+    IP, st.just(6), st.integers(0, 2**128 - 1)
+)
 SCALARS: Mapping[Type, st.SearchStrategy[Any]] = {
     NULL: st.none(),
     BOOL: st.booleans(),
@@ -114,6 +120,8 @@ SCALARS: Mapping[Type, st.SearchStrategy[Any]] = {
     BYTES: st.binary(max_size=4),
     TIMESTAMP: st.integers(MIN_INSTANT, MAX_INSTANT).map(Timestamp),
     DURATION: st.integers(MIN_DURATION, MAX_DURATION).map(Duration),
+    NET_IP: addresses,
+    NET_CIDR: st.builds(CIDR, addresses, st.integers(0, 32)),
 }
 keys = SCALARS[STRING] | SCALARS[INT] | SCALARS[UINT] | SCALARS[BOOL]
 values: st.SearchStrategy[Any] = st.recursive(

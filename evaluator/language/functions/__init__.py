@@ -2,13 +2,17 @@
 
 from evaluator.language.functions import (
     arithmetic,
+    bits,
     comparison,
     conversions,
     encoders,
     formatting,
     lists,
     maths,
+    network,
     optionals,
+    rounding,
+    sets,
     strings,
     times,
 )
@@ -29,6 +33,10 @@ STANDARD = Registry(
         lists,
         maths,
         optionals,
+        network,
+        sets,
+        rounding,
+        bits,
     )
     for function in family.FUNCTIONS
 )
