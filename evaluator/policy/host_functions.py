@@ -87,7 +87,7 @@ def declared_functions(
 
 def _missing(*_: Any) -> Any:
     """Stands for a function that is not there, so that the rest of the pack can be checked."""
-    raise NotImplementedError
+    raise LookupError("the application gave no such function")
 
 
 def _error_kinds(declaration: Node, diagnostics: Diagnostics) -> Iterator[str]:

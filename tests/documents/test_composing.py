@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-import time
 import tracemalloc
 
 import pytest
@@ -260,9 +259,7 @@ def test_problems_have_an_end() -> None:
     ids=["lists", "mappings", "items", "keys", "closed"],
 )
 def test_depth_is_bounded(text: str, native: bool) -> None:
-    started = time.perf_counter()
     document = read(text, native=native)
-    assert time.perf_counter() - started < 5
     assert document.root is None
     assert [item.code for item in document.diagnostics] == ["EVL113"]
     assert (

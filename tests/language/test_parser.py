@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -270,10 +268,8 @@ DEEP = [
 
 @pytest.mark.parametrize("text", [text for _, text in DEEP], ids=[name for name, _ in DEEP])
 def test_too_deep(text: str) -> None:
-    start = time.process_time()
     with pytest.raises(PolicyError) as caught:
         parse_text(text)
-    assert time.process_time() - start < 1
     (problem,) = caught.value.diagnostics
     assert problem.code == "EVL207"
 
