@@ -14,7 +14,7 @@ __all__ = ["changed", "host_value"]
 def changed(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a request with values set by JSON pointer; ``ABSENT`` removes.
 
-    Only what lies on the way is copied; parents that are absent are made.
+    Only what lies on the way is copied; parents that are absent are made, but not for a removal.
     """
     result = dict(raw)
     for pointer, value in changes.items():
@@ -24,12 +24,17 @@ def changed(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
         place = result
         for part in parents:
             inner = place.get(part)
-            place[part] = dict(inner) if isinstance(inner, Mapping) else {}
+            if not isinstance(inner, Mapping):
+                if value is ABSENT:
+                    break  # there is nothing to remove
+                inner = {}
+            place[part] = dict(inner)
             place = place[part]
-        if value is ABSENT:
-            place.pop(last, None)
         else:
-            place[last] = host_value(value)
+            if value is ABSENT:
+                place.pop(last, None)
+            else:
+                place[last] = host_value(value)
     return result
 
 
@@ -47,13 +52,21 @@ def host_value(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [host_value(item) for item in value]
     if isinstance(value, Map):
-        return {str(key): host_value(item) for key, item in value.items()}
+        return {_key(key): host_value(item) for key, item in value.items()}
     if isinstance(value, Optional):
         return host_value(value.value) if value.present else None
     return to_json(value)
 
 
+def _key(key: Any) -> str:
+    """The text of a map's key: ``true``, ``5`` for the uint 5."""
+    if isinstance(key, int):
+        return str(to_json(key)).lower()
+    return str(key)
+
+
 def _iso(nanoseconds: int) -> str:
-    seconds, rest = divmod(nanoseconds, NANOS)
+    """ISO 8601, in seconds. Negative durations, which no request can carry, have their sign."""
+    seconds, rest = divmod(abs(nanoseconds), NANOS)
     fraction = f".{rest:09d}".rstrip("0") if rest else ""
-    return f"PT{seconds}{fraction}S"
+    return f"{'-' if nanoseconds < 0 else ''}PT{seconds}{fraction}S"

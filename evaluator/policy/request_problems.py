@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from evaluator.diagnostics import Diagnostic, did_you_mean
+from evaluator.language.values import INT_MAX, INT_MIN
 from evaluator.source import Span
 
 __all__: list[str] = []  # every function here is for this package
@@ -18,15 +19,23 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        text = value if len(value) <= 40 else value[:39] + "…"
+        text = str.__str__(value) if len(value) <= 40 else value[:39] + "…"
         return f'the string "{text}"'
+    if isinstance(value, int) and not INT_MIN <= value <= INT_MAX:
+        return "an integer outside the 64-bit range"  # Python refuses to write very long ones
     if isinstance(value, (int, float)):
-        return str(value)[:40]
+        return str(value)
     if isinstance(value, (list, tuple)):
         return "a list"
     if hasattr(value, "keys"):
         return "an object"
     return f"a Python {type(value).__name__}"
+
+
+def shown_with_size(value: Any) -> str:
+    """A list or an object in a message about how much is in it."""
+    what = "properties" if hasattr(value, "keys") else "items"
+    return f"{shown(value)} of {len(value)} {what}"
 
 
 def _envelope(message: str, help: str, code: str = "EVL605") -> Diagnostic:
@@ -76,6 +85,88 @@ def keyword_unsupported(span: Span, keyword: str, known: Iterable[str]) -> Diagn
     )
 
 
+def keyword_misplaced(span: Span, keyword: str, why: str, cure: str) -> Diagnostic:
+    return Diagnostic("EVL503", f"`{keyword}` cannot be used here: {why}", span, cure)
+
+
+def keyword_of_other_type(span: Span, keyword: str, type_: str) -> Diagnostic:
+    return schema_value(span, keyword, f"left out: it says nothing of {type_}")
+
+
+def keyword_without_type(span: Span, keyword: str, types: Iterable[str]) -> Diagnostic:
+    return keyword_misplaced(
+        span,
+        keyword,
+        "it says nothing of values of other types, and there is no `type`",
+        "write " + " or ".join(f'`"type": "{type_}"`' for type_ in types) + " beside it",
+    )
+
+
+def keyword_beside_reference(span: Span, keyword: str) -> Diagnostic:
+    return keyword_misplaced(
+        span,
+        keyword,
+        "beside `$ref` there are only `default` and words that describe",
+        "write it where the reference leads, or spell the schema out",
+    )
+
+
+def keyword_beside_format(span: Span, keyword: str, format_: str) -> Diagnostic:
+    return keyword_misplaced(
+        span,
+        keyword,
+        f"a {format_} is read as a value of its own, which is no text",
+        "leave out one of the two",
+    )
+
+
+def keyword_of_envelope(span: Span, keyword: str, what: str) -> Diagnostic:
+    if keyword == "default":
+        why = f"`{what}` counts as {{}} where it is absent"
+        return keyword_misplaced(span, keyword, why, "give the attributes in it defaults")
+    why = f"`{what}` is of the envelope, which AuthZEN describes"
+    return keyword_misplaced(span, keyword, why, "say it of the attributes in it")
+
+
+def enumerated_container(span: Span, keyword: str, type_: str) -> Diagnostic:
+    return keyword_misplaced(
+        span,
+        keyword,
+        f"whole values of type {type_} are not compared",
+        "enumerate the values of what is in it",
+    )
+
+
+def member_unknown(span: Span, name: str, guess: str) -> Diagnostic:
+    return Diagnostic(
+        "EVL503", f"`{name}` is not a part of requests", span, f"did you mean `{guess}`?"
+    )
+
+
+def nested_too_deeply(span: Span, levels: int) -> Diagnostic:
+    return Diagnostic(
+        "EVL502",
+        f"the schema describes more than {levels} levels of objects and lists in each other",
+        span,
+        "spell out the levels that expressions read, and leave the rest open",
+    )
+
+
+def not_of_the_type(span: Span, wanted: str) -> Diagnostic:
+    return Diagnostic(
+        "EVL502",
+        f"this value is not {wanted}, as `type` and `format` want it",
+        span,
+        "change one of them",
+    )
+
+
+def enum_and_const_disagree(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "EVL502", "no value is in both `enum` and `const`", span, "leave out one of the two"
+    )
+
+
 def reference_unknown(span: Span, reference: str) -> Diagnostic:
     return Diagnostic(
         "EVL504",
@@ -113,6 +204,16 @@ def optional_and_nullable(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "EVL507",
         f"`{name}` may be both absent and null, two ways to say one thing",
+        span,
+        "list it in `required`, or take `null` out of its type",
+    )
+
+
+def nullable_in_items(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "EVL507",
+        f"`{name}` may be both absent and null in the items of a list, where defaults are not "
+        "filled in",
         span,
         "list it in `required`, or take `null` out of its type",
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from evaluator.diagnostics import Diagnostic
@@ -13,9 +14,17 @@ from evaluator.language.types import Field, ObjectType, Type
 from evaluator.language.values import ErrorValue
 from evaluator.policy import changes
 from evaluator.policy.changes import host_value
+from evaluator.policy.pointers import ENVELOPE, Path, below, pointer
+from evaluator.policy.readers import Reader, compile_reader, read_whole
 from evaluator.policy.request import Request
-from evaluator.policy.shapes import ListShape, ObjectShape, Shape
-from evaluator.policy.views import View, pointer
+from evaluator.policy.shapes import (
+    ListShape,
+    ObjectShape,
+    Shape,
+    missing_attribute,
+    unknown_attribute,
+)
+from evaluator.policy.views import View
 
 __all__ = ["ROOTS", "UNTYPED", "RequestType", "View", "from_schema", "host_value"]
 
@@ -39,36 +48,39 @@ class RequestType:
     name: str
     shapes: Mapping[str, ObjectShape] | None
     roots: Mapping[str, Type]
+    # By the paths of expressions, never of requests: as many as the policies have.
+    _readers: dict[tuple[str, Path], Reader] = field(default_factory=dict, repr=False)
 
     def view(self, request: Request) -> View:
         """The attributes of a request, to be read."""
-        return View(request, self.shapes)
+        return View(request, _untyped_reader if self.shapes is None else self._reader)
+
+    def _reader(self, root: str, path: Path) -> Reader:
+        reader = self._readers.get((root, path))
+        if reader is None:
+            assert self.shapes is not None
+            reader = self._readers[root, path] = compile_reader(root, path, self.shapes[root])
+        return reader
 
     def forbidden(self, request: Request) -> tuple[str, ...]:
         """The JSON pointers of everything in a request that a closed object forbids."""
-        if self.shapes is None:
-            return ()
-        return tuple(
-            found
-            for root, shape in self.shapes.items()
-            for found in _forbidden(shape, request.entity(root), pointer(root, ()))
-        )
+        found: tuple[str, ...] = ()
+        for root, shape in (self.shapes or {}).items():
+            if shape.closed:
+                entity = request.entity(root)
+                if not shape.admits(entity):
+                    found += tuple(_forbidden(shape, entity, pointer(root, ())))
+        return found
 
     def validate(self, request: Request) -> tuple[ErrorValue, ...]:
-        """Everything in a request that does not satisfy the schema, whether it is read or not."""
-        found = [
-            ErrorValue("invalid_attribute", f"`{place}` is not known to the schema")
-            for place in self.forbidden(request)
-        ]
-        if self.shapes is None:
-            return tuple(found)
-        view = self.view(request)
-        for root, shape in self.shapes.items():
-            for name in shape.members:
-                value = view.attribute(root, (name,))
-                if isinstance(value, ErrorValue):
-                    found.append(value)
-        return tuple(found)
+        """Everything in a request that does not satisfy the schema, whether it is read or not.
+
+        In an attribute, the first thing.
+        """
+        found = [unknown_attribute(place) for place in self.forbidden(request)]
+        for root, shape in (self.shapes or {}).items():
+            found += _invalid(shape, request.entity(root), root)
+        return tuple(dict.fromkeys(found))
 
     def pointer(self, root: str, path: tuple[str, ...]) -> str:
         """The JSON pointer of an attribute in the AuthZEN request."""
@@ -101,27 +113,43 @@ class RequestType:
         )
 
 
+def _invalid(shape: ObjectShape, entity: Mapping[str, Any], root: str) -> Iterator[ErrorValue]:
+    """What is wrong with the attributes of a root, and with their number."""
+    place = pointer(root, ())
+    problem = shape.verify_size(entity, place)
+    if problem is not None:
+        yield problem
+    for name in shape.missing(entity):
+        if (root, (name,)) not in ENVELOPE:
+            yield missing_attribute(below(place, name))
+    for name, item in entity.items():
+        member = shape.members.get(name)
+        inner = shape.extra if member is None else member.shape
+        if inner is not None and (root, (name,)) not in ENVELOPE:
+            value = read_whole(inner, item, below(place, name))
+            if isinstance(value, ErrorValue):
+                yield value
+
+
 def _forbidden(shape: Shape, value: Any, place: str) -> Iterator[str]:
-    if isinstance(shape, ObjectShape):
-        if not isinstance(value, Mapping):
-            return
-        members = shape.members
+    if not shape.closed:
+        return
+    if isinstance(shape, ObjectShape) and isinstance(value, Mapping):
         for key, item in value.items():
-            member = members.get(key)
-            if member is not None:
-                inner: Shape | None = member.shape
+            member = shape.members.get(key)
+            inner = shape.extra if member is None else member.shape
+            if inner is None:
+                yield below(place, key)
             else:
-                inner = shape.extra
-                if inner is None:
-                    yield f"{place}/{key}"
-                    continue
-            if type(inner) is ObjectShape or type(inner) is ListShape:
-                yield from _forbidden(inner, item, f"{place}/{key}")
+                yield from _forbidden(inner, item, below(place, key))
     elif isinstance(shape, ListShape) and isinstance(value, (list, tuple)):
-        item_shape = shape.item
-        if type(item_shape) is ObjectShape or type(item_shape) is ListShape:
-            for index, item in enumerate(value):
-                yield from _forbidden(item_shape, item, f"{place}/{index}")
+        for index, item in enumerate(value):
+            yield from _forbidden(shape.item, item, below(place, index))
+
+
+@lru_cache(maxsize=1024)
+def _untyped_reader(root: str, path: Path) -> Reader:
+    return compile_reader(root, path, None)
 
 
 UNTYPED: Final = RequestType("(none)", None, dict.fromkeys(ROOTS, types.DYN))
@@ -145,7 +173,7 @@ def _roots(shapes: Mapping[str, ObjectShape]) -> dict[str, Type]:
     for root, shape in shapes.items():
         assert isinstance(shape.type, ObjectType)
         fields = dict(shape.type.fields)
-        for field in _ENVELOPE_FIELDS[root]:
-            fields[field] = Field(types.STRING, always=True)
+        for name in _ENVELOPE_FIELDS[root]:
+            fields[name] = Field(types.STRING, always=True)
         roots[root] = ObjectType(root, fields, shape.type.open)
     return roots

@@ -7,35 +7,73 @@ bool is no number), enum, bounds, format, and for lists and objects all that is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from evaluator.language import types
-from evaluator.language.instants import parse_instant, parse_iso_duration
 from evaluator.language.types import Type
-from evaluator.language.values import (
-    ABSENT,
-    INT_MAX,
-    INT_MIN,
-    Duration,
-    ErrorValue,
-    Map,
-    Timestamp,
-    equal,
-    from_host,
-)
-from evaluator.policy.request_problems import shown
+from evaluator.language.values import ABSENT, ErrorValue, Map
+from evaluator.policy.conversions import read_anything
+from evaluator.policy.pointers import below
+from evaluator.policy.request_problems import shown, shown_with_size
 
-__all__ = ["ANYTHING", "Leaf", "ListShape", "Member", "ObjectShape", "Shape", "invalid"]
+__all__ = [
+    "ANYTHING",
+    "Anything",
+    "Check",
+    "Leaf",
+    "ListShape",
+    "Member",
+    "ObjectShape",
+    "Shape",
+    "missing_attribute",
+    "unknown_attribute",
+]
 
 Check = Callable[[Any], str | None]
 """What a value must be, in words, when it is not that; None when it is."""
 
 
-def invalid(pointer: str, wanted: str, value: Any) -> ErrorValue:
-    """The error of a value that is not what its schema wants."""
-    return ErrorValue("invalid_attribute", f"`{pointer}` must be {wanted}, not {shown(value)}")
+def _invalid(place: str, wanted: str, value: Any) -> ErrorValue:
+    return ErrorValue("invalid_attribute", f"`{place}` must be {wanted}, not {shown(value)}")
+
+
+def _failed(checks: tuple[Check, ...], value: Any, place: str) -> ErrorValue | None:
+    """The error of the first check that a whole list or object does not pass."""
+    for check in checks:
+        wanted = check(value)
+        if wanted is not None:
+            found = shown_with_size(value)
+            return ErrorValue("invalid_attribute", f"`{place}` must be {wanted}, not {found}")
+    return None
+
+
+def missing_attribute(place: str) -> ErrorValue:
+    """The error of what is required and not there, by JSON pointer."""
+    return ErrorValue("invalid_attribute", f"`{place}` is missing")
+
+
+def unknown_attribute(place: str) -> ErrorValue:
+    """The error of what a closed object forbids, by JSON pointer."""
+    return ErrorValue("invalid_attribute", f"`{place}` is not known to the schema")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anything:
+    """A value of which nothing is said."""
+
+    type: Type = types.DYN
+    nullable: bool = False  # null is one of the values, not beside them
+    closed: bool = False
+
+    def read(self, value: Any, place: str) -> Any:
+        return read_anything(value, place)
+
+    def admits(self, value: Any) -> bool:
+        return True
+
+
+ANYTHING: Final = Anything()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,49 +88,61 @@ class Leaf:
     convert: Callable[[Any], Any]
     checks: tuple[Check, ...] = ()
     nullable: bool = False
+    closed: bool = False
 
-    def read(self, value: Any, pointer: str, *, fill: bool = True) -> Any:
-        """The CEL value, or the error. ``fill`` is for objects: whether defaults are filled in."""
+    def read(self, value: Any, place: str) -> Any:
+        """The CEL value, or the error. ``place`` is the value's JSON pointer."""
         if value is None and self.nullable:
             return None
         converted = self.convert(value)
         if converted is ABSENT:
-            return invalid(pointer, self.wanted, value)
+            return _invalid(place, self.wanted, value)
         if type(converted) is ErrorValue:
-            return from_host(value, pointer)  # once more, to name the place
+            return read_anything(value, place)  # once more, to name the place
         for check in self.checks:
             wanted = check(converted)
             if wanted is not None:
-                return invalid(pointer, wanted, value)
+                return _invalid(place, wanted, value)
         return converted
+
+    def admits(self, value: Any) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListShape:
-    """A list, every item of one shape."""
+    """A list, every item of one shape. ``checks`` are of the raw list."""
 
     type: Type
     item: Shape
     checks: tuple[Check, ...] = ()
     nullable: bool = False
+    closed: bool = field(init=False)
 
-    def read(self, value: Any, pointer: str, *, fill: bool = True) -> Any:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "closed", self.item.closed)
+
+    def read(self, value: Any, place: str) -> Any:
         if value is None and self.nullable:
             return None
         if not isinstance(value, (list, tuple)):
-            return invalid(pointer, "a list", value)
+            return _invalid(place, "a list", value)
+        problem = _failed(self.checks, value, place)
+        if problem is not None:
+            return problem
         items = []
+        read_item = self.item.read
         for index, item in enumerate(value):
-            # Defaults are for what a request may leave out, not for the items of a list.
-            read = self.item.read(item, f"{pointer}/{index}", fill=False)
+            read = read_item(item, f"{place}/{index}")
             if type(read) is ErrorValue:
                 return read
             items.append(read)
-        for check in self.checks:
-            wanted = check(items)
-            if wanted is not None:
-                return invalid(pointer, wanted, value)
         return items
+
+    def admits(self, value: Any) -> bool:
+        if not self.closed or not isinstance(value, (list, tuple)):
+            return True
+        return all(map(self.item.admits, value))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,126 +157,93 @@ class Member:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ObjectShape:
-    """An object: declared members, and ``extra`` for all others (None: they are forbidden)."""
+    """An object: declared members, and ``extra`` for all others (None: they are forbidden).
+
+    ``checks`` are of the raw object. ``closed`` tells that something in it, or in what is in it,
+    may be forbidden.
+    """
 
     type: Type
     members: Mapping[str, Member]
     extra: Shape | None
     nullable: bool = False
     checks: tuple[Check, ...] = ()
+    closed: bool = field(init=False)
+    _needed: tuple[str, ...] = field(init=False, repr=False)
+    _defaults: tuple[tuple[str, Any], ...] = field(init=False, repr=False)
+    _closed_members: tuple[tuple[str, Shape], ...] = field(init=False, repr=False)
 
-    def read(self, value: Any, pointer: str, *, fill: bool = True) -> Any:
-        """The whole object as a Map, everything in it verified."""
+    def __post_init__(self) -> None:
+        needed, defaults, closed = [], [], []
+        for name, member in self.members.items():
+            if member.default is not ABSENT:
+                defaults.append((name, member.default_value))
+            elif member.required:
+                needed.append(name)
+            if member.shape.closed:
+                closed.append((name, member.shape))
+        put = object.__setattr__
+        put(self, "_needed", tuple(needed))
+        put(self, "_defaults", tuple(defaults))
+        put(self, "_closed_members", tuple(closed))
+        put(self, "closed", bool(closed) or self.extra is None or self.extra.closed)
+
+    def read(self, value: Any, place: str) -> Any:
+        """The whole object as a Map, everything in it verified, defaults filled in."""
         if value is None and self.nullable:
             return None
-        problem = self.verify(value, pointer)
+        problem = self.verify(value, place)
         if problem is not None:
             return problem
         entries: list[tuple[str, Any]] = []
         for key, item in value.items():
             member = self.members.get(key)
             shape = self.extra if member is None else member.shape
-            if shape is None:
-                return ErrorValue("invalid_attribute", f"`{pointer}` may not have `{key}`")
-            read = shape.read(item, f"{pointer}/{key}", fill=fill)
+            assert shape is not None  # verify has seen to it
+            read = shape.read(item, below(place, key))
             if type(read) is ErrorValue:
                 return read
-            entries.append((key, read))
-        if fill:
-            entries.extend(
-                (name, member.default_value)
-                for name, member in self.members.items()
-                if name not in value and member.default_value is not ABSENT
-            )
+            entries.append((key if type(key) is str else str.__str__(key), read))
+        entries.extend(default for default in self._defaults if default[0] not in value)
         return Map(entries)
 
-    def verify(self, value: Any, pointer: str) -> ErrorValue | None:
-        """What is wrong with the object itself: that it is one, and has what it must have."""
-        if not isinstance(value, Mapping):
-            return invalid(pointer, "an object", value)
-        for name, member in self.members.items():
-            if member.required and name not in value and member.default is ABSENT:
-                return ErrorValue("invalid_attribute", f"`{pointer}/{name}` is missing")
+    def verify(self, value: Any, place: str) -> ErrorValue | None:
+        """What is wrong with the object itself: that it is one, and has what it must and may."""
+        if type(value) is not dict and not isinstance(value, Mapping):
+            return _invalid(place, "an object", value)
+        for name in self._needed:
+            if name not in value:
+                return missing_attribute(below(place, name))
         for key in value:
-            if not isinstance(key, str):
-                return ErrorValue("invalid_attribute", f"`{pointer}` has a key that is no string")
-        for check in self.checks:
-            wanted = check(value)
-            if wanted is not None:
-                return invalid(pointer, wanted, value)
-        return None
+            if type(key) is not str and not isinstance(key, str):
+                return ErrorValue("invalid_attribute", f"`{place}` has a key that is no string")
+            if self.extra is None and key not in self.members:
+                return unknown_attribute(below(place, key))
+        return self.verify_size(value, place) if self.checks else None
+
+    def missing(self, value: Mapping[str, Any]) -> list[str]:
+        """The names of what is required, has no default, and is not there."""
+        return [name for name in self._needed if name not in value]
+
+    def verify_size(self, value: Any, place: str) -> ErrorValue | None:
+        """Whether the object has as few or as many properties as it must."""
+        return _failed(self.checks, value, place)
+
+    def admits(self, value: Any) -> bool:
+        """Whether no closed object in a value, itself included, has what it must not have."""
+        if not self.closed or (type(value) is not dict and not isinstance(value, Mapping)):
+            return True
+        if self.extra is None:
+            if not value.keys() <= self.members.keys():
+                return False
+        elif self.extra.closed:
+            for key, item in value.items():
+                if key not in self.members and not self.extra.admits(item):
+                    return False
+        for name, shape in self._closed_members:
+            if name in value and not shape.admits(value[name]):
+                return False
+        return True
 
 
-Shape = Leaf | ListShape | ObjectShape
-
-
-def to_bool(value: Any) -> Any:
-    return value if value is True or value is False else ABSENT
-
-
-def to_int(value: Any) -> Any:
-    """A number of integral value inside int64; 5.0 is one, true is none."""
-    if type(value) is int:
-        return value if INT_MIN <= value <= INT_MAX else ABSENT
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return ABSENT
-    if value != value or value in (float("inf"), float("-inf")) or int(value) != value:
-        return ABSENT
-    return int(value) if INT_MIN <= value <= INT_MAX and int(value) <= INT_MAX else ABSENT
-
-
-def to_double(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return ABSENT
-    if isinstance(value, int) and not INT_MIN <= value <= INT_MAX:
-        return ABSENT
-    converted = float(value)
-    return converted if converted - converted == 0 else ABSENT
-
-
-def to_text(value: Any) -> Any:
-    return value if type(value) is str else str(value) if isinstance(value, str) else ABSENT
-
-
-def to_timestamp(value: Any) -> Any:
-    if isinstance(value, str):
-        instant = parse_instant(value)
-        return ABSENT if instant is None else Timestamp(instant)
-    if isinstance(value, (datetime, Timestamp)):
-        converted = from_host(value)
-        return converted if type(converted) is Timestamp else ABSENT
-    return ABSENT
-
-
-def to_duration(value: Any) -> Any:
-    if isinstance(value, str):
-        length = parse_iso_duration(value)
-        return ABSENT if length is None else Duration(length)
-    if isinstance(value, (timedelta, Duration)):
-        return from_host(value)
-    return ABSENT
-
-
-def to_null(value: Any) -> Any:
-    return None if value is None else ABSENT
-
-
-def to_anything(value: Any) -> Any:
-    return from_host(value)
-
-
-ANYTHING: Final = Leaf(types.DYN, "a JSON value", to_anything)
-
-
-def one_of(values: tuple[Any, ...]) -> Check:
-    """The check of ``enum`` and ``const``, on CEL values."""
-    texts = frozenset(value for value in values if isinstance(value, str))
-    words = ", ".join(f'"{value}"' if isinstance(value, str) else str(value) for value in values)
-    wanted = f"one of {words}" if len(values) > 1 else words
-
-    def check(value: Any) -> str | None:
-        if type(value) is str:
-            return None if value in texts else wanted
-        return None if any(equal(value, other) for other in values) else wanted
-
-    return check
+Shape = Anything | Leaf | ListShape | ObjectShape
