@@ -26,6 +26,10 @@ __all__ = ["compose"]
 _MOST_REPAIRS: Final = 25
 _MOST_REREAD: Final = 4_000_000
 
+# Up to this code point a syntax error that libyaml tells of is confirmed by the parser in Python,
+# which stops at the same place: libyaml was seen to fail early, once, on brackets without end.
+_MOST_CONFIRMED: Final = 10_000
+
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
@@ -123,11 +127,16 @@ class _Composer:
         from evaluator.documents import yaml_events
         from evaluator.documents.explaining import explain
 
-        parser = yaml_events.open_parser(repaired(self._source.text, self._repairs), native=native)
+        text = repaired(self._source.text, self._repairs)
+        parser = yaml_events.open_parser(text, native=native)
         try:
             self.root = self._document(parser.get_event)
         except yaml_events.YAMLError as error:
-            return explain(self._source, yaml_events.failure_of(error), self._last)
+            failure = yaml_events.failure_of(error)
+            if native is not False and failure.at <= _MOST_CONFIRMED:
+                self.problems.clear()
+                return self.read(native=False)
+            return explain(self._source, failure, self._last)
         return None
 
     def _document(self, get_event: Any) -> Node | None:
