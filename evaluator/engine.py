@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,9 @@ from evaluator.language.values import (
     from_host,
     to_host,
 )
-from evaluator.policy.model import Pack
+from evaluator.policy.model import Effect, Pack
 from evaluator.policy.request import Request
+from evaluator.program.deciding import Settled
 from evaluator.program.judging import NOTHING, Program, Verdict
 from evaluator.source import Files, Folder, Fragment
 
@@ -93,7 +94,39 @@ class PolicySet:
 
         Raises ``RequestError`` only for what is neither a Mapping nor a ``Request``.
         """
-        return self._decide(request, locale)[0]
+        settled = self._settle(request)
+        if settled is None:
+            return self._decide(request, locale)[0]
+        grounds, now, from_request = settled
+        now_from: NowFrom = "request" if from_request else "clock"
+        return Decision(self._program, grounds, request, now, now_from, locale or self._locale)
+
+    def decide_many(
+        self, requests: Iterable[Mapping[str, Any] | Request], *, locale: str | None = None
+    ) -> Iterator[Decision]:
+        """Decide requests one after another, as they come; see ``decide``."""
+        for request in requests:
+            yield self.decide(request, locale=locale)
+
+    def allowed(self, request: Mapping[str, Any] | Request) -> bool:
+        """Whether the decision is allow, when that is all that is asked for."""
+        settled = self._settle(request)
+        return (settled[0] if settled else self._decide(request, None)[0]).effect == "allow"
+
+    def effect_and_ids(
+        self, request: Mapping[str, Any] | Request
+    ) -> tuple[Effect, tuple[str, ...]]:
+        """The effect, and the ids of the rules that decided or the reserved id, and no more."""
+        settled = self._settle(request)
+        if settled is not None:
+            return settled[0].answer
+        decision = self._decide(request, None)[0]
+        return decision.effect, decision.rule_ids
+
+    def warm(self) -> PolicySet:
+        """Generate the code for all resource types and actions now, not when first asked."""
+        self._program.decider.warm()
+        return self
 
     def require(self, request: Mapping[str, Any] | Request) -> Decision:
         """The decision if it is allow; raises ``Denied``, which carries it, otherwise."""
@@ -117,6 +150,20 @@ class PolicySet:
         recorder = Recorder()
         decision, verdict = self._decide(request, locale, recorder)
         return Explanation(decision, explain_rules(verdict, recorder))
+
+    def _settle(self, request: Mapping[str, Any] | Request) -> tuple[Settled, int, bool] | None:
+        """What generated code says, at which moment; None where the interpreter has to."""
+        if type(request) is dict:
+            return self._program.decider.decide(request, self._now)
+        if type(request) is Request:
+            from_request = request.time is not None
+            try:
+                now = request.time if request.time is not None else self._now()
+            except Exception:  # noqa: BLE001  # the host's clock may raise whatever it likes
+                return None
+            settled = self._program.decider.decide_parsed(request, now)
+            return None if settled is None else (settled, now, from_request)
+        return None
 
     def _decide(
         self, request: Mapping[str, Any] | Request, locale: str | None, tracer: Any = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from evaluator.errors import RequestError
 from evaluator.language.values import Timestamp
 from evaluator.policy.model import Effect, Pack, Rule
 from evaluator.policy.request import Request
+from evaluator.program.deciding import Settled
 from evaluator.program.judging import Program, Verdict
 
 __all__ = ["Decision", "Verification"]
@@ -50,41 +51,40 @@ class Decision:
 
     __slots__ = (
         "_fingerprint",
+        "_grounds",
         "_locale",
+        "_now",
+        "_packs",
         "_program",
         "_request",
         "_told",
         "_valid_until",
-        "_verdict",
-        "decided_at",
         "effect",
         "now_from",
-        "packs",
         "rule_ids",
     )
 
     def __init__(
         self,
         program: Program,
-        verdict: Verdict,
-        request: Request | None,
+        grounds: Verdict | Settled,
+        request: Request | Mapping[str, Any] | None,
         now: int,
         now_from: NowFrom,
         locale: str | None,
     ) -> None:
-        self.effect: Effect = verdict.effect
-        self.rule_ids: tuple[str, ...] = tuple(
-            finding.rule.id for finding in verdict.outcome.reasons
-        ) or (verdict.default or "no-rule-allows",)
-        self.decided_at = Timestamp(now)
+        self.effect: Effect = grounds.effect
+        self.rule_ids: tuple[str, ...] = grounds.rule_ids
         self.now_from: NowFrom = now_from
-        packs = [part.pack for part in verdict.applicable] or program.packs
-        self.packs = tuple(PackInfo(pack.name, pack.version, pack.digest) for pack in packs)
+        self._now = now
         self._program: Program | None = program
-        self._verdict: Verdict | None = verdict
+        # What generated code has settled becomes a verdict, and a plain request is read, when
+        # something is asked for that needs it.
+        self._grounds: Verdict | Settled | None = grounds
         self._request = request
-        self._locale = locale or (packs[0].default_locale if packs else "en")
+        self._locale = locale
         self._fingerprint = None if request is None else _fingerprint(request)
+        self._packs: tuple[PackInfo, ...] | None = None
         self._told: dict[str, Told] = {}
         self._valid_until: Timestamp | Literal["unknown"] | None = "unknown"
 
@@ -96,14 +96,31 @@ class Decision:
         return self.effect == "allow"
 
     @property
+    def decided_at(self) -> Timestamp:
+        """The moment that the decision is for: the request's ``context.time``, or the clock's."""
+        return Timestamp(self._now)
+
+    @property
+    def packs(self) -> tuple[PackInfo, ...]:
+        """The packs that had a say; all of them when none had."""
+        if self._packs is None:
+            self._packs = tuple(
+                PackInfo(pack.name, pack.version, pack.digest) for pack in self._speaking()
+            )
+        return self._packs
+
+    @property
     def locale(self) -> str:
         """The locale of the messages."""
+        if self._locale is None:
+            packs = self._speaking()
+            self._locale = packs[0].default_locale if packs else "en"
         return self._locale
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The rules that decided, in the order of the packs and files."""
-        return self._tell(self._locale).reasons
+        return self._tell(self.locale).reasons
 
     @property
     def remedies(self) -> tuple[Remedy, ...]:
@@ -116,17 +133,17 @@ class Decision:
 
         Codes that have texts are ``{"code": ..., "text": ...}``.
         """
-        return self._tell(self._locale).outputs
+        return self._tell(self.locale).outputs
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What rules on trial would have said."""
-        return self._tell(self._locale).notices
+        return self._tell(self.locale).notices
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """Allow rules, remedies, outputs and parts of messages that could not be evaluated."""
-        return self._tell(self._locale).errors
+        return self._tell(self.locale).errors
 
     @property
     def valid_until(self) -> Timestamp | None:
@@ -143,16 +160,13 @@ class Decision:
 
         Raises ``RequestError`` for a decision that was unpickled, which has no request any more.
         """
-        program, request = self._grounds()
-        verdict = self._verdict
-        assert verdict is not None
+        program, verdict, request = self._basis()
         key = (remedy.policy, remedy.rule, remedy.id)
-        changes = self._tell(self._locale).offers.get(key)
+        changes = self._tell(self.locale).offers.get(key)
         if not changes:
             return Verification(False, problem="the remedy is not a change of the request")
         rule = _rule(verdict, remedy)
-        now = self.decided_at.nanoseconds
-        tried = try_changes(program, verdict, rule, request, now, changes)
+        tried = try_changes(program, verdict, rule, request, self._now, changes)
         if isinstance(tried, str):
             return Verification(False, problem=tried)
         changed, now, after = tried
@@ -161,7 +175,7 @@ class Decision:
 
     def to_dict(self, locale: str | None = None) -> dict[str, Any]:
         """The decision as JSON data, the shape that ``schemas/decision.schema.json`` describes."""
-        told = self._tell(locale or self._locale)
+        told = self._tell(locale or self.locale)
         return decision_json(
             effect=self.effect,
             reasons=told.reasons,
@@ -176,11 +190,11 @@ class Decision:
 
     def freeze(self) -> Decision:
         """Makes everything now, in every locale of the packs, and lets go of the request."""
-        _ = self.valid_until, self._tell(self._locale)
-        if self._program is not None:
-            for locale in pack_locales(self._speaking()):
+        _ = self.valid_until, self.packs, self._tell(self.locale)
+        if self._grounds is not None:
+            for locale in pack_locales([part.pack for part in self._grounds.applicable]):
                 self._tell(locale)
-        self._program = self._verdict = self._request = self._fingerprint = None
+        self._program = self._grounds = self._request = self._fingerprint = None
         return self
 
     def __getstate__(self) -> dict[str, Any]:
@@ -191,44 +205,59 @@ class Decision:
         for name, value in state.items():
             setattr(self, name, value)
 
-    def _speaking(self) -> list[Pack]:
-        return [part.pack for part in self._verdict.applicable] if self._verdict else []
+    def _speaking(self) -> Sequence[Pack]:
+        if self._grounds is None or self._program is None:
+            return ()
+        return [part.pack for part in self._grounds.applicable] or self._program.packs
 
     def _tell(self, locale: str) -> Told:
         told = self._told.get(locale)
         if told is None:
-            if self._verdict is None:
+            if self._grounds is None:
                 return self._nearest(locale)
-            self._check_unchanged()
-            told = self._told[locale] = tell(self._verdict, self._request, locale)
+            verdict, request = self._judged()
+            told = self._told[locale] = tell(verdict, request, locale)
         return told
 
     def _nearest(self, locale: str) -> Told:
         from evaluator.decision.messages import fallbacks
 
-        for candidate in fallbacks(locale, self._locale):
+        for candidate in fallbacks(locale, self.locale):
             if candidate in self._told:
                 return self._told[candidate]
-        return self._told[self._locale]
+        return self._told[self.locale]
 
     def _work_out_validity(self) -> Timestamp | None:
-        if self._request is None or self._verdict is None or self._program is None:
+        if self._program is None or self._request is None or self._grounds is None:
             return None
-        if self._verdict.default in ("no-policy-applies", "invalid-request"):
+        if self._grounds.default in ("no-policy-applies", "invalid-request"):
             return None
-        self._check_unchanged()
-        until = valid_until(self._program, self._request, self.decided_at.nanoseconds)
+        _, request = self._judged()
+        assert request is not None
+        until = valid_until(self._program, request, self._now)
         return None if until is None else Timestamp(until)
 
-    def _grounds(self) -> tuple[Program, Request]:
+    def _basis(self) -> tuple[Program, Verdict, Request]:
         if self._program is None or self._request is None:
             raise _request_error("the decision was frozen and has let go of its request")
-        self._check_unchanged()
-        return self._program, self._request
+        verdict, request = self._judged()
+        assert request is not None
+        return self._program, verdict, request
 
-    def _check_unchanged(self) -> None:
-        if self._request is not None and _fingerprint(self._request) != self._fingerprint:
-            raise _request_error("the request was changed after it was decided")
+    def _judged(self) -> tuple[Verdict, Request | None]:
+        """The verdict, and the request as it was when it was decided."""
+        request, grounds = self._request, self._grounds
+        assert self._program is not None
+        assert grounds is not None
+        if request is not None:
+            if _fingerprint(request) != self._fingerprint:
+                raise _request_error("the request was changed after it was decided")
+            if not isinstance(request, Request):
+                request = self._request = Request.parse(request)
+        if type(grounds) is Settled:
+            grounds = self._grounds = self._program.verdict(grounds, request, self._now)
+        assert isinstance(grounds, Verdict)
+        return grounds, request
 
 
 def _rule(verdict: Verdict, remedy: Remedy) -> Rule:
@@ -242,13 +271,14 @@ def _request_error(message: str) -> RequestError:
     return RequestError([Diagnostic("EVL609", message, help="decide again, or freeze() first")])
 
 
-def _fingerprint(request: Request) -> bytes:
-    """Bytes that differ when the request does. JSON data takes about a microsecond."""
+def _fingerprint(request: Request | Mapping[str, Any]) -> bytes:
+    """Bytes that differ when the request does. JSON data takes a microsecond or three."""
+    raw: Any = request.raw if type(request) is Request else request
     try:
-        return marshal.dumps(request.raw, 2)  # type: ignore[arg-type]  # from version 3 on it depends on reference counts
+        return marshal.dumps(raw, 2)  # from version 3 on it depends on reference counts
     except ValueError:  # host values, or nested beyond what marshal takes
         pass
     try:
-        return repr(request.raw).encode("utf-8", "surrogatepass")
+        return repr(raw).encode("utf-8", "surrogatepass")
     except Exception:  # noqa: BLE001  # nested too deeply, or a host object that misbehaves
         return b"cannot be told"

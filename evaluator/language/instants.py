@@ -7,7 +7,7 @@ anything that is not exactly of the form; they cut nothing and guess nothing.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 __all__ = [
@@ -27,6 +27,8 @@ __all__ = [
 NANOS: Final = 1_000_000_000
 _DAY: Final = 86_400
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SEPARATORS: Final = ("--T::", "--t::")  # every third character of 2026-03-03T00:00:00
 
 MIN_INSTANT: Final = (date(1, 1, 1).toordinal() - _EPOCH_DAY) * _DAY * NANOS
 MAX_INSTANT: Final = (date(9999, 12, 31).toordinal() - _EPOCH_DAY + 1) * _DAY * NANOS - 1
@@ -41,55 +43,41 @@ def parse_instant(text: str) -> int | None:
     At most nine fraction digits; ``t`` and ``z`` may be lower case; no leap second; the instant
     itself must lie in the years 1 to 9999 of UTC.
     """
-    if len(text) < 20 or not text.isascii():
+    # `datetime` reads the digits, at the speed of C. Its grammar is wider, so that all that is not
+    # a digit is looked at here, and so is what it does not check or cuts off.
+    if text[4:17:3] not in _SEPARATORS or text[11:13] == "24":
         return None
-    if (
-        text[4] != "-"
-        or text[7] != "-"
-        or text[10] not in "Tt"
-        or text[13] != ":"
-        or text[16] != ":"
-    ):
-        return None
-    year, month, day = text[0:4], text[5:7], text[8:10]
-    hour, minute, second = text[11:13], text[14:16], text[17:19]
-    if not (year + month + day + hour + minute + second).isdigit():
-        return None
-    end = 19
-    nanos = 0
-    if text[19] == ".":
-        end = 20
-        while end < len(text) and text[end].isdigit():
-            end += 1
-        digits = text[20:end]
-        if not 1 <= len(digits) <= 9:
+    length = len(text)
+    last = text[-1]
+    if last == "Z" and length == 20:
+        try:
+            elapsed = datetime.fromisoformat(text) - _EPOCH
+        except ValueError:
             return None
-        nanos = int(digits.ljust(9, "0"))
-    offset = _offset(text[end:])
-    if offset is None:
+        return (elapsed.days * _DAY + elapsed.seconds) * NANOS
+    if last in "Zz":
+        end = length - 1
+        text = text[:end] + "Z"
+    elif text[-6] in "+-" and text[-3] == ":" and text[-2] < "6":
+        end = length - 6
+    else:
+        return None
+    finer = 0
+    if end > 19:
+        digits = text[20:end]
+        if text[19] != "." or end > 29 or not (digits.isascii() and digits.isdigit()):
+            return None
+        if end > 26:
+            finer = int(digits[6:].ljust(3, "0"))
+    elif end < 19:
         return None
     try:
-        days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+        elapsed = datetime.fromisoformat(text) - _EPOCH
     except ValueError:
         return None
-    hours, minutes, seconds = int(hour), int(minute), int(second)
-    if hours > 23 or minutes > 59 or seconds > 59:
-        return None
-    instant = (days * _DAY + hours * 3600 + minutes * 60 + seconds - offset) * NANOS + nanos
+    seconds = elapsed.days * _DAY + elapsed.seconds
+    instant = seconds * NANOS + elapsed.microseconds * 1000 + finer
     return instant if MIN_INSTANT <= instant <= MAX_INSTANT else None
-
-
-def _offset(text: str) -> int | None:
-    """``Z`` or ``+hh:mm`` to seconds east of UTC."""
-    if text in ("Z", "z"):
-        return 0
-    if len(text) != 6 or text[0] not in "+-" or text[3] != ":":
-        return None
-    hours, minutes = text[1:3], text[4:6]
-    if not (hours + minutes).isdigit() or int(hours) > 23 or int(minutes) > 59:
-        return None
-    seconds = int(hours) * 3600 + int(minutes) * 60
-    return -seconds if text[0] == "-" else seconds
 
 
 def civil(instant: int) -> tuple[int, int, int, int, int, int, int]:

@@ -53,12 +53,14 @@ class RequestType:
 
     def view(self, request: Request) -> View:
         """The attributes of a request, to be read."""
-        return View(request, _untyped_reader if self.shapes is None else self._reader)
+        return View(request, self.reader)
 
-    def _reader(self, root: str, path: Path) -> Reader:
+    def reader(self, root: str, path: Path) -> Reader:
+        """What reads an attribute."""
+        if self.shapes is None:
+            return _untyped_reader(root, path)
         reader = self._readers.get((root, path))
         if reader is None:
-            assert self.shapes is not None
             reader = self._readers[root, path] = compile_reader(root, path, self.shapes[root])
         return reader
 

@@ -1,21 +1,22 @@
 """The checks of request schemas: bounds, sizes, patterns, repetitions, enumerations.
 
-Each maker gives a check: of a value, the words for what it must be when it is not that, else None.
+A check gives, of a value, the words for what it must be when it is not that, else None.
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
+from evaluator.language.regex import Pattern
 from evaluator.language.values import Duration, Timestamp, equal
 from evaluator.policy.request_problems import shown
 from evaluator.policy.shapes import Check
 
-__all__ = ["BOUNDS", "at_least", "at_most", "bound", "like", "one_of", "without_repetitions"]
+__all__ = ["BOUNDS", "Bound", "OneOf", "Size", "like", "without_repetitions"]
 
 # The keyword, its words, and how the bound stands to a value that it admits.
 BOUNDS: Final[Mapping[str, tuple[str, Callable[[Any, Any], bool]]]] = {
@@ -30,28 +31,44 @@ BOUNDS: Final[Mapping[str, tuple[str, Callable[[Any, Any], bool]]]] = {
 _PLAIN: Final = (str, int, float, bytes, datetime, timedelta, Timestamp, Duration)
 
 
-def bound(keyword: str, limit: float, wanted: str) -> Check:
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
     """The check of one of ``BOUNDS``; ``wanted`` are the words for the number: "an integer"."""
-    words, holds = BOUNDS[keyword]
-    return _check(partial(holds, limit), f"{wanted} {words} {limit}")
+
+    keyword: str
+    limit: float
+    wanted: str
+
+    def __call__(self, value: Any) -> str | None:
+        words, holds = BOUNDS[self.keyword]
+        return None if holds(self.limit, value) else f"{self.wanted} {words} {self.limit}"
 
 
-def at_least(size: int, what: str, unit: str) -> Check:
-    """That a value is ``what``, "a list", and has so many of ``unit``, "item", or more."""
-    return _check(lambda value: len(value) >= size, f"{what} of at least {_counted(size, unit)}")
+@dataclass(frozen=True, slots=True, eq=False)
+class Size:
+    """The check that a value is ``what``, "a list", and has as many of ``unit``, "item", or more.
+
+    Or, ``at_most``, that many or fewer.
+    """
+
+    size: int
+    what: str
+    unit: str
+    at_most: bool
+
+    def __call__(self, value: Any) -> str | None:
+        if len(value) <= self.size if self.at_most else len(value) >= self.size:
+            return None
+        words = "at most" if self.at_most else "at least"
+        return f"{self.what} of {words} {_counted(self.size, self.unit)}"
 
 
-def at_most(size: int, what: str, unit: str) -> Check:
-    """That a value is ``what``, "a list", and has so many of ``unit``, "item", or fewer."""
-    return _check(lambda value: len(value) <= size, f"{what} of at most {_counted(size, unit)}")
-
-
-def like(pattern: str, compiled: Any) -> Check:
-    """That a text has a part which matches; ``compiled`` is the pattern for RE2."""
+def like(pattern: str, compiled: Pattern) -> Check:
+    """That a text has a part which matches the pattern."""
 
     def holds(text: str) -> bool:
         try:
-            return compiled.search(text) is not None
+            return compiled.found_in(text)
         except UnicodeEncodeError:  # half a character
             return False
 
@@ -65,18 +82,21 @@ def without_repetitions(items: Sequence[Any]) -> str | None:
     return "a list without repetitions"
 
 
-def one_of(values: Sequence[Any], *, null: bool = False) -> Check:
+class OneOf:
     """The check of ``enum`` and ``const``, on CEL values; ``null`` only adds it to the words."""
-    texts = frozenset(value for value in values if isinstance(value, str))
-    words = [_word(value) for value in values] + ["null"] * null
-    wanted = words[0] if len(words) == 1 else f"one of {', '.join(words)}"
 
-    def check(value: Any) -> str | None:
+    __slots__ = ("_words", "texts", "values")
+
+    def __init__(self, values: Sequence[Any], *, null: bool = False) -> None:
+        self.values = tuple(values)
+        self.texts = frozenset(value for value in values if isinstance(value, str))
+        words = [_word(value) for value in values] + ["null"] * null
+        self._words = words[0] if len(words) == 1 else f"one of {', '.join(words)}"
+
+    def __call__(self, value: Any) -> str | None:
         if type(value) is str:
-            return None if value in texts else wanted
-        return None if any(equal(value, other) for other in values) else wanted
-
-    return check
+            return None if value in self.texts else self._words
+        return None if any(equal(value, other) for other in self.values) else self._words
 
 
 def _check(holds: Callable[[Any], bool], wanted: str) -> Check:

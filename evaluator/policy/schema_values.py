@@ -10,7 +10,7 @@ from evaluator.documents.nodes import Mapping as Object
 from evaluator.documents.nodes import Node, Scalar, to_python
 from evaluator.documents.nodes import Sequence as List
 from evaluator.language import types
-from evaluator.language.functions.strings import compile_pattern
+from evaluator.language.regex import compile_pattern
 from evaluator.language.types import EnumType, NullableType, Type
 from evaluator.language.values import ABSENT, ErrorValue, equal, from_host
 from evaluator.policy import conversions, schema_checks
@@ -120,7 +120,7 @@ def _enumerated(
         return Leaf(*(_KINDS["null"] if null else kind), tuple(checks))
     if own == types.STRING:
         own = EnumType(tuple(values))
-    check = schema_checks.one_of(values, null=null)
+    check = schema_checks.OneOf(values, null=null)
     return Leaf(_or_null(own, null), wanted, convert, (*checks, check), null)
 
 
@@ -159,7 +159,7 @@ def _bounds(schema: Object, wanted: str, say: Say) -> list[Check]:
         if isinstance(limit, bool) or not isinstance(limit, (int, float)):
             say(problems.schema_value(node.span, keyword, "a number"))
         else:
-            checks.append(schema_checks.bound(keyword, limit, wanted))
+            checks.append(schema_checks.Bound(keyword, limit, wanted))
     return checks
 
 
@@ -171,9 +171,7 @@ def sizes(
     ``words`` are for the value, "a list", and for one of what is in it, "item".
     """
     checks: list[Check] = []
-    for keyword, make in zip(
-        keywords, (schema_checks.at_least, schema_checks.at_most), strict=True
-    ):
+    for keyword, at_most in zip(keywords, (False, True), strict=True):
         node = schema.get(keyword)
         if node is None:
             continue
@@ -181,5 +179,5 @@ def sizes(
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0 or value % 1:
             say(problems.schema_value(node.span, keyword, "an integer of at least 0"))
         else:
-            checks.append(make(int(value), *words))
+            checks.append(schema_checks.Size(int(value), *words, at_most))
     return checks

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from evaluator.policy.model import Applies, Output, Pack, Rule, Variant
 
@@ -27,6 +28,9 @@ class Applicable:
         return rule in self._members
 
 
+_MOST_REMEMBERED: Final = 100_000
+
+
 class Index:
     """Finds the applicable rules of all packs.
 
@@ -48,9 +52,20 @@ class Index:
         found = self._known.get(key)
         if found is None:
             found = self._search(resource_type, action)
-            if resource_type in self._types and action in self._actions:
+            if self.remembers(resource_type, action):
                 self._known[key] = found
         return found
+
+    def remembers(self, resource_type: str, action: str) -> bool:
+        """Whether what applies to these names is kept: policies spell them out."""
+        if resource_type not in self._types or action not in self._actions:
+            return False
+        return len(self._known) < _MOST_REMEMBERED or (resource_type, action) in self._known
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """The pairs of a type and an action that policies spell out."""
+        for table in self._tables:
+            yield from table.pairs
 
     def _search(self, resource_type: str, action: str) -> tuple[Applicable, ...]:
         found = []
@@ -86,6 +101,10 @@ class _Table:
                 for action in applies.actions.literals:
                     self._exact.setdefault((resource_type, action), []).append(number)
         self._sets: dict[tuple[int, ...], Applicable | None] = {}
+
+    @property
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        return self._exact.keys()
 
     def find(self, resource_type: str, action: str) -> Applicable | None:
         exact = self._exact.get((resource_type, action), [])

@@ -9,6 +9,7 @@ from evaluator.language.temporal import Moments
 from evaluator.policy.model import Effect, Pack, Rule
 from evaluator.policy.request import Request
 from evaluator.program.combining import Outcome
+from evaluator.program.deciding import Decider, Settled
 from evaluator.program.evaluation import Evaluation, Tracer
 from evaluator.program.index import Applicable, Index
 from evaluator.program.run import run
@@ -37,6 +38,12 @@ class Verdict:
     def effect(self) -> Effect:
         return self.outcome.effect or "deny"
 
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """The ids of the rules that decided, or the reserved id."""
+        ids = tuple(finding.rule.id for finding in self.outcome.reasons)
+        return ids or (self.default or "no-rule-allows",)
+
     def evaluation_of(self, rule: Rule) -> Evaluation:
         """The evaluation of the pack that a rule is of."""
         for part, evaluation in zip(self.applicable, self.evaluations, strict=True):
@@ -51,6 +58,7 @@ class Program:
     def __init__(self, packs: Sequence[Pack]) -> None:
         self.packs = tuple(packs)
         self.index = Index(self.packs)
+        self.decider = Decider(self.index)
 
     def judge(
         self,
@@ -75,6 +83,15 @@ class Program:
         outcome = run(applicable, evaluations)
         default = None if outcome.effect else "no-rule-allows"
         return Verdict(outcome, default, None, applicable, evaluations)
+
+    def verdict(self, settled: Settled, request: Request | None, now: int) -> Verdict:
+        """The verdict that generated code has settled, ready for what is told of it."""
+        assert request is not None or not settled.applicable
+        evaluations = tuple(
+            Evaluation(part.pack, part.variant, request, now)  # type: ignore[arg-type]  # see above
+            for part in settled.applicable
+        )
+        return Verdict(settled.outcome, settled.default, None, settled.applicable, evaluations)
 
 
 def _unknown(pointers: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evaluator.language.dispatch import fits
 from evaluator.language.functions import STANDARD, Function, Overload, Registry
-from evaluator.language.functions.strings import compile_pattern
+from evaluator.language.regex import compile_pattern
 from evaluator.language.functions.zones import offset_at
 from evaluator.language.types import INT, STRING
 from evaluator.language.values import (

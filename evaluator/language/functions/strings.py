@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from evaluator.language.functions.declaring import function, invalid, overload
+from evaluator.language.regex import compile_pattern
 from evaluator.language.types import BOOL, INT, STRING, ListType
 from evaluator.language.values import ErrorValue
 
-__all__ = ["FUNCTIONS", "compile_pattern"]
+__all__ = ["FUNCTIONS"]
 
 STRINGS = ListType(STRING)
-
-
-@lru_cache(maxsize=256)
-def compile_pattern(pattern: str) -> Any:
-    """The compiled RE2 pattern; None when it is none. RE2 takes time linear in the text."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(pattern, options)
-    except (re2.error, UnicodeEncodeError):
-        return None
 
 
 def _matches(text: str, pattern: str) -> bool | ErrorValue:
@@ -32,7 +19,7 @@ def _matches(text: str, pattern: str) -> bool | ErrorValue:
     if compiled is None:
         return invalid(f"`{pattern}` is no pattern of RE2")
     try:
-        return compiled.search(text) is not None
+        return compiled.found_in(text)
     except UnicodeEncodeError:
         return invalid("the text has a lone surrogate, which no pattern can match")
 

@@ -1,0 +1,1 @@
+"""The parts of the compiler: from checked expressions to the Python that evaluates them."""

@@ -1,0 +1,102 @@
+"""One expression as a Python function of an activation, as the interpreter takes it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from evaluator.language.compiler import Compiler, Slot
+from evaluator.language.compiling.builder import Builder
+from evaluator.language.compiling.forms import Form, UnsupportedError, Value
+from evaluator.language.compiling.runtime import UNSET, Doubt, boolean, sure
+from evaluator.language.functions import STANDARD
+from evaluator.language.functions.registry import Registry
+from evaluator.language.types import DYN
+from evaluator.language.values import ABSENT
+
+if TYPE_CHECKING:
+    from evaluator.language.checker import Checked
+    from evaluator.language.interpreter import Activation
+
+__all__ = ["compile_expression", "finished"]
+
+
+def compile_expression(
+    checked: Checked, *, functions: Registry = STANDARD
+) -> Callable[[Activation], Any]:
+    """A function that gives the value of an expression.
+
+    It raises ``Doubt``, or what Python raises, where the interpreter has to be asked. Raises
+    ``UnsupportedError`` for an expression that only the interpreter evaluates.
+    """
+    builder = Builder()
+    compiler = Compiler(builder, _Attributes(builder), functions)
+    slots: dict[str, Slot] = {}
+
+    def lookup(name: str) -> Value | Slot:
+        if name not in slots:
+            slots[name] = Slot(builder.fresh("n"), lambda: _read_name(compiler, slots[name], name))
+        return slots[name]
+
+    with compiler.inside(checked, lookup) as root:
+        builder.give(compiler.plain(compiler.visit(root)))
+    function: Callable[[Activation], Any] = finished(compiler, "expression", ["activation"])
+    return function
+
+
+def _read_name(compiler: Compiler, slot: Slot, name: str) -> Value:
+    builder = compiler.builder
+    read = builder.method(builder.load("activation"), "name", builder.constant(name))
+    builder.assign(slot.local, builder.call(_value, read))
+    return Value(builder.load(slot.local), DYN)
+
+
+def _value(value: Any) -> Any:
+    if value is ABSENT:
+        raise Doubt
+    return sure(value)
+
+
+class _Attributes:
+    """Reads through the activation."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+
+    def read(self, root: str, path: tuple[str, ...]) -> Value:
+        builder = self._builder
+        code = self._ask("attribute", root, path)
+        return Value(builder.call(sure, code), DYN, Form.PLAIN, may_be_absent=True)
+
+    def has(self, root: str, path: tuple[str, ...]) -> ast.expr:
+        return self._builder.call(boolean, self._ask("has", root, path))
+
+    def _ask(self, method: str, root: str, path: tuple[str, ...]) -> ast.expr:
+        builder = self._builder
+        place = [builder.constant(root), builder.constant(path, "path")]
+        return builder.method(builder.load("activation"), method, *place)
+
+
+def finished(
+    compiler: Compiler, name: str, parameters: list[str], filename: str = "<policy>"
+) -> Any:
+    """The Python function of what a compiler has emitted."""
+    builder = compiler.builder
+    node = builder.function(name, parameters)
+    with builder.block() as first:
+        if compiler.counts:
+            builder.assign("cost", builder.constant(0))
+        for local in sorted(compiler.unset):
+            builder.assign(local, builder.constant(UNSET, "unset"))
+    node.body[:0] = first
+    if not node.body:
+        raise UnsupportedError("nothing to do")
+    module = ast.Module([node], [])
+    try:
+        code = compile(module, filename, "exec")
+    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
+        raise UnsupportedError(str(error)) from error
+    scope: dict[str, Any] = {"__builtins__": {}, **builder.globals}
+    exec(code, scope)  # a tree that was built here, of safe constants
+    return scope[name]

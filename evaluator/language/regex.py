@@ -1,0 +1,57 @@
+"""Regular expressions of policies and schemas: RE2, whose time is linear in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["Pattern", "compile_pattern"]
+
+
+class Pattern:
+    """A compiled pattern. ``found_in(text)`` tells whether it matches anywhere in a text.
+
+    A text with a lone surrogate raises ``UnicodeEncodeError``.
+    """
+
+    __slots__ = ("found_in",)
+
+    def __init__(self, compiled: Any) -> None:
+        self.found_in: Callable[[str], bool] = _quick(compiled) or (
+            lambda text: compiled.search(text) is not None
+        )
+
+
+def _quick(compiled: Any) -> Callable[[str], bool] | None:
+    """RE2's own function behind the Python wrapper, which spends five times as long on offsets."""
+    regexp = getattr(compiled, "_regexp", None)
+    match = getattr(regexp, "Match", None)
+    anchor = getattr(getattr(regexp, "Anchor", None), "UNANCHORED", None)
+    if match is None or anchor is None:
+        return None
+
+    def found_in(text: str) -> bool:
+        octets = text.encode()
+        found: bool = match(anchor, octets, 0, len(octets))[0][0] >= 0
+        return found
+
+    try:
+        works = found_in("") is (compiled.search("") is not None)
+    except (TypeError, IndexError, AttributeError):
+        return None
+    return found_in if works else None
+
+
+@lru_cache(maxsize=256)
+def compile_pattern(pattern: str) -> Pattern | None:
+    """The compiled pattern; None when it is none of RE2."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.never_capture = True
+    try:
+        return Pattern(re2.compile(pattern, options))
+    except (re2.error, UnicodeEncodeError):
+        return None
