@@ -67,7 +67,7 @@ def load(
 class PolicySet:
     """Packs that decide together. Immutable, and safe to use from many threads at once."""
 
-    __slots__ = ("_clock", "_locale", "_program", "packs", "warnings")
+    __slots__ = ("_clock", "_decide_plain", "_locale", "_now", "_program", "packs", "warnings")
 
     def __init__(
         self,
@@ -82,6 +82,8 @@ class PolicySet:
         self._clock = clock
         self._locale = locale
         self._program = Program(packs)
+        self._now: Callable[[], int] = time.time_ns if clock is None else self._ask_clock
+        self._decide_plain = self._program.decider.decide
 
     def __repr__(self) -> str:
         packs = ", ".join(f"{pack.name} {pack.version}" for pack in self.packs)
@@ -94,7 +96,10 @@ class PolicySet:
 
         Raises ``RequestError`` only for what is neither a Mapping nor a ``Request``.
         """
-        settled = self._settle(request)
+        if type(request) is dict:
+            settled = self._decide_plain(request, self._now)
+        else:
+            settled = self._settle(request)
         if settled is None:
             return self._decide(request, locale)[0]
         grounds, now, from_request = settled
@@ -117,7 +122,10 @@ class PolicySet:
         self, request: Mapping[str, Any] | Request
     ) -> tuple[Effect, tuple[str, ...]]:
         """The effect, and the ids of the rules that decided or the reserved id, and no more."""
-        settled = self._settle(request)
+        if type(request) is dict:
+            settled = self._decide_plain(request, self._now)
+        else:
+            settled = self._settle(request)
         if settled is not None:
             return settled[0].answer
         decision = self._decide(request, None)[0]
@@ -154,7 +162,7 @@ class PolicySet:
     def _settle(self, request: Mapping[str, Any] | Request) -> tuple[Settled, int, bool] | None:
         """What generated code says, at which moment; None where the interpreter has to."""
         if type(request) is dict:
-            return self._program.decider.decide(request, self._now)
+            return self._decide_plain(request, self._now)
         if type(request) is Request:
             from_request = request.time is not None
             try:
@@ -197,9 +205,8 @@ class PolicySet:
         except Exception:  # noqa: BLE001  # the host's clock may raise whatever it likes
             return time.time_ns()
 
-    def _now(self) -> int:
-        if self._clock is None:
-            return time.time_ns()
+    def _ask_clock(self) -> int:
+        assert self._clock is not None
         told = self._clock()
         if isinstance(told, Timestamp):
             return told.nanoseconds

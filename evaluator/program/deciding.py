@@ -7,7 +7,7 @@ interpreter, which is asked when None is returned here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from evaluator.language.instants import parse_instant
 from evaluator.policy.model import Effect
@@ -43,12 +43,8 @@ class Settled:
 _NO_POLICY: Final = Settled(Outcome(None, (), (), ()), (), "no-policy-applies")
 
 
-class Decided(NamedTuple):
-    """What was settled, at which moment, and whether the request named it."""
-
-    settled: Settled
-    now: int
-    from_request: bool
+Decided = tuple[Settled, int, bool]
+"""What was settled, at which moment, and whether the request named it."""
 
 
 class _Judge:
@@ -136,7 +132,7 @@ class Decider:
                 now, from_request = clock(), False
             judge = self._by_name.get((resource_type, name)) or self._find(resource_type, name)
             if judge is None:
-                return Decided(_NO_POLICY, now, from_request)
+                return _NO_POLICY, now, from_request
             if judge.fires is None:
                 return None
             fired = judge.fires(
@@ -151,7 +147,7 @@ class Decider:
                 context,
                 now,
             )
-            return Decided(judge.settled.get(fired) or judge.settle(fired), now, from_request)
+            return judge.settled.get(fired) or judge.settle(fired), now, from_request
         except Exception:  # noqa: BLE001  # not in order or in doubt: the interpreter knows
             return None
 

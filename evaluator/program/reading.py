@@ -330,7 +330,9 @@ class RequestCode:
         self, local: str, raw: ast.expr, shape: ListShape, item: ObjectShape, origin: _Attribute
     ) -> Value:
         builder = self._builder
-        raw = self._compiler.named(raw, "raw")
+        given = builder.fresh("raw")  # a name of its own, as the records come under the other
+        builder.assign(given, raw)
+        raw = builder.load(given)
         self._fail_unless(self._of_class(raw, list))
         self._check(raw, shape.checks)
         builder.assign(local, builder.listed([]))

@@ -13,10 +13,10 @@ from evaluator.language.compiling.forms import (
     form_of,
     plain_type,
 )
+from evaluator.language.compiling.natives import NATIVES
 from evaluator.language.compiling.runtime import Doubt, dispatch, index_dispatch, sure
 from evaluator.language.functions.registry import Overload
 from evaluator.language.instants import MAX_DURATION, MAX_INSTANT, MIN_DURATION, MIN_INSTANT
-from evaluator.language.regex import compile_pattern
 from evaluator.language.syntax import Call, Expr
 from evaluator.language.types import (
     BOOL,
@@ -29,7 +29,6 @@ from evaluator.language.types import (
     STRING,
     TIMESTAMP,
     UINT,
-    ListType,
     NullableType,
     OptionalType,
     Type,
@@ -222,39 +221,6 @@ def _same(compiler: Compiler, node: Call, values: Sequence[Value]) -> Value:
     return values[0]
 
 
-def _in_list(compiler: Compiler, node: Call, values: Sequence[Value]) -> Value | None:
-    """``text in texts``."""
-    element, over = values
-    builder = compiler.builder
-    if element.type != STRING or element.form is not Form.PLAIN:
-        return None
-    if over.is_constant:
-        if not all(type(item) is str for item in over.known):
-            return None
-        compiler.spend_always(len(over.known))
-        texts = compiler.shared.setdefault(tuple(over.known), frozenset(over.known))
-        code = compiler.plain(element)
-        return Value(builder.compare(code, ast.In(), builder.constant(texts, "set")), BOOL)
-    if not (isinstance(over.type, ListType) and _inner(over.type.element) == STRING):
-        return None
-    items_code = compiler.named(compiler.plain(over))
-    compiler.spend(builder.call(len, items_code))
-    return Value(builder.compare(compiler.plain(element), ast.In(), items_code), BOOL)
-
-
-def _matches(compiler: Compiler, node: Call, values: Sequence[Value]) -> Value | None:
-    """``text.matches(pattern)`` of a constant pattern, which is compiled here."""
-    text, pattern = values
-    compiled = compile_pattern(pattern.known) if pattern.is_constant else None
-    if compiled is None:
-        return None
-    builder = compiler.builder
-    code = compiler.named(compiler.plain(text))
-    compiler.spend(builder.call(len, code))
-    found = compiler.shared.setdefault(("matches", pattern.known), compiled.found_in)
-    return Value(builder.call(found, code), BOOL)
-
-
 def _index_map(compiler: Compiler, node: Call, values: Sequence[Value]) -> Value | None:
     """``table[text]`` of a constant table; where there is no such key Python raises."""
     table, key = values
@@ -309,8 +275,6 @@ _EMITTERS: Final[Mapping[str, Emit]] = {
     },
     "timestamp_to_timestamp": _same,
     "duration_to_duration": _same,
-    "in_list": _in_list,
-    "matches": _matches,
-    "matches_string": _matches,
     "index_map": _index_map,
+    **NATIVES,
 }

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from evaluator.language.compiling.forms import Form, UnsupportedError, Value
+from evaluator.language.compiling.natives import membership
 from evaluator.language.compiling.runtime import (
     entries,
     keyed,
@@ -162,6 +163,9 @@ def _start(compiler: Compiler, hint: str, value: ast.expr) -> str:
 
 def _quantifier(compiler: Compiler, node: Comprehension, over: Value) -> Value:
     """``all`` and ``exists``: the first turn that decides ends the loop."""
+    at_once = membership(compiler, node, over)
+    if at_once is not None:
+        return at_once
     builder = compiler.builder
     found = node.kind is ComprehensionKind.EXISTS
     local = _start(compiler, "q", builder.constant(not found))

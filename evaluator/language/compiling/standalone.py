@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.language.compiler import Compiler, Slot
 from evaluator.language.compiling.builder import Builder
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 __all__ = ["compile_expression", "finished"]
 
+_NOTHING: Final[Mapping[str, Any]] = {}
+
 
 def compile_expression(
-    checked: Checked, *, functions: Registry = STANDARD
+    checked: Checked,
+    *,
+    functions: Registry = STANDARD,
+    constants: Mapping[str, Any] = _NOTHING,
 ) -> Callable[[Activation], Any]:
-    """A function that gives the value of an expression.
+    """A function that gives the value of an expression; ``constants`` are known beforehand.
 
     It raises ``Doubt``, or what Python raises, where the interpreter has to be asked. Raises
     ``UnsupportedError`` for an expression that only the interpreter evaluates.
@@ -35,6 +40,8 @@ def compile_expression(
     slots: dict[str, Slot] = {}
 
     def lookup(name: str) -> Value | Slot:
+        if name in constants:
+            return compiler.literal(constants[name])
         if name not in slots:
             slots[name] = Slot(builder.fresh("n"), lambda: _read_name(compiler, slots[name], name))
         return slots[name]

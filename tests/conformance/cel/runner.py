@@ -1,4 +1,4 @@
-"""Running facts: each through parser, checker and interpreter, checked and unchecked."""
+"""Running facts: each through parser, checker, interpreter and compiler, checked and unchecked."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 from evaluator.diagnostics import Severity
 from evaluator.errors import PolicyError
 from evaluator.language.checker import Checked, Declaration, Environment, check
+from evaluator.language.compiling.standalone import compile_expression
 from evaluator.language.functions import STANDARD
 from evaluator.language.functions.registry import Function, Overload, Registry
 from evaluator.language.interpreter import evaluate
 from evaluator.language.parser import parse
-from evaluator.language.syntax import Parsed
+from evaluator.language.syntax import Comprehension, ComprehensionKind, Logical, Parsed, walk
 from evaluator.language.type_text import parse_type
 from evaluator.language.types import DYN, Type
 from evaluator.language.values import ABSENT, ErrorValue, Map, Timestamp, UInt, type_of
@@ -59,7 +60,34 @@ def _failure(fact: Fact) -> str | None:
                 return f"{kind} it is {found!r}, where an error is expected"
         elif isinstance(found, ErrorValue) or not same(found, value_of(expected["value"])):
             return f"{kind} it is {found!r}, not {expected['value']}"
+    return None if data["disable_check"] else _compiled(checked, bindings, functions, expected)
+
+
+def _compiled(
+    checked: Checked, bindings: Mapping[str, Any], functions: Registry, expected: Mapping[str, Any]
+) -> str | None:
+    """Why compiled code does not do; where it is in doubt, the interpreter's answer stands."""
+    function = compile_expression(checked, functions=functions)
+    try:
+        found = function(_Bindings(bindings))
+    except Exception:  # noqa: BLE001  # whatever is raised sends the caller to the interpreter
+        return None if "error" in expected or _absorbs(checked) else "compiled it is in doubt"
+    if "error" in expected:
+        return f"compiled it is {found!r}, where an error is expected"
+    if not same(found, value_of(expected["value"])):
+        return f"compiled it is {found!r}, not {expected['value']}"
     return None
+
+
+def _absorbs(checked: Checked) -> bool:
+    """Whether an expression has what may absorb errors, which compiled code does not."""
+    return any(
+        isinstance(node, Logical) or (isinstance(node, Comprehension) and node.kind in _QUANTIFIERS)
+        for node in walk(checked.root)
+    )
+
+
+_QUANTIFIERS = (ComprehensionKind.ALL, ComprehensionKind.EXISTS)
 
 
 def _environment(
