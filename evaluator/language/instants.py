@@ -49,13 +49,14 @@ def parse_instant(text: str) -> int | None:
     # to here: other separators, weeks of a year, and from Python 3.13 on hour 24.
     if text[4:17:3] not in _SEPARATORS or text[11:13] == "24":
         return None
-    offset: int | None = 0
+    offset = 0
     end = len(text) - 1
     if text[end] not in "Zz":
         end -= 5
-        offset = _OFFSETS.get(text[end:]) or _offset(text[end:])
-        if offset is None:
+        east = _OFFSETS.get(text[end:]) or _offset(text[end:])
+        if east is None:
             return None
+        offset = east
     if end < 19:
         return None
     try:

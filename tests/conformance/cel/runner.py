@@ -41,6 +41,7 @@ def _failure(fact: Fact) -> str | None:
     bindings = {name: value_of(value) for name, value in data["bindings"].items()}
     functions = STANDARD.extended(_functions(data["type_env"]))
     ways: list[Checked | Parsed] = [parsed]
+    checked = None
     if not data["disable_check"]:
         checked = check(parsed, _environment(data, bindings, functions))
         problems = [item for item in checked.diagnostics if item.severity is Severity.ERROR]
@@ -60,7 +61,7 @@ def _failure(fact: Fact) -> str | None:
                 return f"{kind} it is {found!r}, where an error is expected"
         elif isinstance(found, ErrorValue) or not same(found, value_of(expected["value"])):
             return f"{kind} it is {found!r}, not {expected['value']}"
-    return None if data["disable_check"] else _compiled(checked, bindings, functions, expected)
+    return None if checked is None else _compiled(checked, bindings, functions, expected)
 
 
 def _compiled(
