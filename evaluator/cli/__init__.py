@@ -25,6 +25,10 @@ _COMMANDS = {
         "evaluator.cli.explain",
         "Decide a request and show why, expression by expression.",
     ),
+    "functions": (
+        "evaluator.cli.functions",
+        "Look up a function, operator or macro of expressions.",
+    ),
     "init": ("evaluator.cli.init", "Write a small, complete pack to begin with."),
 }
 

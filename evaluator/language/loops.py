@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.language.dispatch import no_overload
 from evaluator.language.syntax import Comprehension, ComprehensionKind
-from evaluator.language.values import NONE, ErrorValue, Map, Optional, Unknown
+from evaluator.language.values import (
+    NONE,
+    Duration,
+    ErrorValue,
+    Map,
+    Optional,
+    Timestamp,
+    UInt,
+    Unknown,
+    type_of,
+)
 
 if TYPE_CHECKING:
     from evaluator.language.interpreter import Run
@@ -132,25 +143,52 @@ def _map(run: Run, node: Comprehension, turns: Turns) -> Any:
     return _collected(run, node, turns, lambda value, _: made.append(value)) or made
 
 
-def _transform_map(run: Run, node: Comprehension, turns: Turns) -> Any:
-    made: list[tuple[Any, Any]] = []
+_ORDERED: Final = frozenset({bool, int, UInt, float, str, bytes, Timestamp, Duration})
 
-    def add(value: Any, names: dict[str, Any]) -> ErrorValue | None:
-        if node.kind is ComprehensionKind.TRANSFORM_MAP:
-            made.append((names[node.variables[0]], value))
-        elif type(value) is Map:
-            made.extend(value.items())
-        else:
-            return no_overload("transformMapEntry", [value])
+
+def _sort_by(run: Run, node: Comprehension, turns: Turns) -> Any:
+    """The elements by their keys, which are of one ordered type; equal keys change no order."""
+    keyed: list[tuple[Any, Any]] = []
+
+    def add(key: Any, names: dict[str, Any]) -> ErrorValue | None:
+        if type(key) not in _ORDERED:
+            return ErrorValue(
+                "no_such_overload", f"a key of `sortBy` has no order: it is of type {type_of(key)}"
+            )
+        if keyed and type(key) is not type(keyed[0][0]):
+            kinds = f"{type_of(keyed[0][0])} and {type_of(key)}"
+            return ErrorValue("no_such_overload", f"the keys of `sortBy` are of two types, {kinds}")
+        keyed.append((key, names[node.variables[0]]))
         return None
 
     failed = _collected(run, node, turns, add)
     if failed is not None:
         return failed
-    result = Map(made)
-    if len(result) != len(made):
-        return ErrorValue("duplicate_key", "two turns give the same key")
-    return result
+    return [element for _, element in sorted(keyed, key=itemgetter(0))]
+
+
+def _transform_map(run: Run, node: Comprehension, turns: Turns) -> Any:
+    made: list[tuple[Any, Any]] = []
+    known: set[Any] = set()
+
+    def add(value: Any, names: dict[str, Any]) -> ErrorValue | None:
+        entries: Iterable[tuple[Any, Any]] = ((names[node.variables[0]], value),)
+        if node.kind is ComprehensionKind.TRANSFORM_MAP_ENTRY:
+            if type(value) is not Map:
+                return no_overload("transformMapEntry", [value])
+            entries = value.items()
+        for key, item in entries:
+            # As in maps, true is another key than 1. Asked at once: one map that every turn gives
+            # would otherwise be collected as often as there are turns.
+            place = (key,) if type(key) is bool else key
+            if place in known:
+                return ErrorValue("duplicate_key", "two turns give the same key")
+            known.add(place)
+            made.append((key, item))
+        return None
+
+    failed = _collected(run, node, turns, add)
+    return Map(made) if failed is None else failed
 
 
 _Kind = ComprehensionKind
@@ -160,6 +198,7 @@ _LOOPS: Final[dict[ComprehensionKind, Callable[[Run, Comprehension, Turns], Any]
     _Kind.EXISTS_ONE: _exists_one,
     _Kind.MAP: _map,
     _Kind.FILTER: _filter,
+    _Kind.SORT_BY: _sort_by,
     _Kind.TRANSFORM_LIST: _map,
     _Kind.TRANSFORM_MAP: _transform_map,
     _Kind.TRANSFORM_MAP_ENTRY: _transform_map,

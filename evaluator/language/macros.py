@@ -36,6 +36,7 @@ _LOOPS: Final[Mapping[str, tuple[ComprehensionKind, _Shapes]]] = {
     "existsOne": (_Kind.EXISTS_ONE, _ONE_OR_TWO),
     "map": (_Kind.MAP, _FILTERED),
     "filter": (_Kind.FILTER, _ONE),
+    "sortBy": (_Kind.SORT_BY, _ONE),
     "transformList": (_Kind.TRANSFORM_LIST, _TRANSFORMING),
     "transformMap": (_Kind.TRANSFORM_MAP, _TRANSFORMING),
     "transformMapEntry": (_Kind.TRANSFORM_MAP_ENTRY, _TRANSFORMING),

@@ -161,6 +161,7 @@ class ComprehensionKind(StrEnum):
     EXISTS_ONE = "exists_one"
     MAP = "map"
     FILTER = "filter"
+    SORT_BY = "sortBy"
     TRANSFORM_LIST = "transformList"
     TRANSFORM_MAP = "transformMap"
     TRANSFORM_MAP_ENTRY = "transformMapEntry"
@@ -173,8 +174,8 @@ class Comprehension(Expr):
     """``range.kind(variables..., [filter,] body)``.
 
     ``variables`` has one name (element of a list, key of a map) or two (index and element, key and
-    value). ``body`` is the predicate of all, exists, exists_one and filter, the transformation of
-    the others; ``filter`` is the middle argument of ``map(x, p, t)`` and the like.
+    value). ``body`` is the predicate of all, exists, exists_one and filter, the key of sortBy, the
+    transformation of the others; ``filter`` is the middle argument of ``map(x, p, t)`` and such.
     """
 
     kind: ComprehensionKind

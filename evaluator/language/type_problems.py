@@ -32,11 +32,14 @@ __all__ = [
     "branches_differ",
     "condition_expected",
     "entry_expected",
+    "format_argument",
     "in_words",
     "key_type",
+    "key_without_order",
     "never_null",
     "no_fields",
     "no_overload",
+    "number_expected",
     "operand_no_condition",
     "optional_expected",
     "range_expected",
@@ -278,6 +281,37 @@ def entry_expected(span: Span, type_: Type) -> Diagnostic:
         f"`transformMapEntry` makes maps of one entry, and this is {in_words(type_)}",
         span,
         "write `{key: value}`",
+    )
+
+
+def key_without_order(span: Span, type_: Type) -> Diagnostic:
+    """EVL306 for the key of ``sortBy``."""
+    return Diagnostic(
+        "EVL306",
+        f"`sortBy` needs a key that has an order, and this is {in_words(type_)}",
+        span,
+        "order by a number, a text, a bool, bytes, a timestamp or a duration",
+    )
+
+
+def format_argument(span: Span, clause: str, accepted: str, type_: Type) -> Diagnostic:
+    """EVL306 for a value that a clause of a format, such as ``%d``, does not write."""
+    return Diagnostic(
+        "EVL306",
+        f"`{clause}` writes {accepted}, and this is {in_words(type_)}",
+        span,
+        "use `%s`, which writes any value" if clause != "%s" else "take the value out of it first",
+    )
+
+
+def number_expected(span: Span, function: str, type_: Type, forms: Sequence[str]) -> Diagnostic:
+    """EVL304 for an argument, or an element of one, where ``function`` takes numbers alone."""
+    return Diagnostic(
+        "EVL304",
+        f"`{function}` takes numbers, and this is {in_words(type_)}",
+        span,
+        f"it takes {alternatives(quoted(form.partition(' -> ')[0] for form in forms))}, "
+        "with int, uint and double for numbers",
     )
 
 

@@ -68,7 +68,7 @@ def _visit(link: Link, step: _Step, stack: list[_Step], seen: set[object]) -> fr
         case Comprehension(kind=kind) if kind in _TRANSFORMING:
             passed_on = (node.body,)
             bound = bound.union(node.variables)
-        case Comprehension(kind=ComprehensionKind.FILTER):
+        case Comprehension(kind=ComprehensionKind.FILTER | ComprehensionKind.SORT_BY):
             passed_on = (node.range,)
         case Bind():
             passed_on = (node.body,)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from evaluator.language.dispatch import fits
 from evaluator.language.functions import STANDARD, Function, Overload, Registry
-from evaluator.language.regex import compile_pattern
 from evaluator.language.functions.zones import offset_at
+from evaluator.language.regex import compile_pattern
 from evaluator.language.types import INT, STRING
 from evaluator.language.values import (
     ERROR_KINDS,
@@ -29,7 +29,6 @@ from evaluator.language.values import (
 )
 from tests.language.evaluating import (
     SCALARS,
-    checked_and_evaluated,
     evaluated,
     kind_of,
     same,
@@ -40,7 +39,6 @@ from tests.language.function_cases import ERRORS, VALUES
 
 FUNCTIONS = list(STANDARD)
 OVERLOADS = [overload for function in FUNCTIONS for overload in function.overloads]
-EXAMPLES = [example for function in FUNCTIONS for example in function.examples]
 NAN = float("nan")
 # The function first: of some there are many overloads.
 some_overload = st.sampled_from(FUNCTIONS).flatmap(
@@ -49,14 +47,6 @@ some_overload = st.sampled_from(FUNCTIONS).flatmap(
 
 
 # What every function owes
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.expression)
-def test_examples(example: Any) -> None:
-    wanted = evaluated(example.value)
-    assert not isinstance(wanted, ErrorValue)
-    assert same(evaluated(example.expression), wanted)
-    assert same(checked_and_evaluated(example.expression), wanted)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)

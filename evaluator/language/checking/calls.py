@@ -8,7 +8,9 @@ from evaluator.diagnostics import did_you_mean
 from evaluator.language import check_problems as problems
 from evaluator.language import type_problems
 from evaluator.language.checking.excuses import EXCUSED
+from evaluator.language.checking.formats import FORMATS
 from evaluator.language.checking.guards import LEARN
+from evaluator.language.checking.numbers import NUMBERS
 from evaluator.language.checking.overloads import NO_ERRORS, Resolution
 from evaluator.language.checking.state import NO_OVERLOAD, State, Term
 from evaluator.language.syntax import Call, Expr, Name, Select, SelectMode
@@ -22,6 +24,7 @@ from evaluator.language.types import (
 
 __all__ = ["visit_call"]
 
+_EXCUSED: Final = {**EXCUSED, **FORMATS, **NUMBERS}
 # What tells something of a time without being one: getHours, and how many there are.
 _TELLING: Final = frozenset(
     {
@@ -64,7 +67,7 @@ def visit_call(state: State, node: Call) -> Term:
     state.overloads[node.id] = () if resolution.certain is None else (resolution.certain.id,)
     own = resolution.errors
     if own:
-        excused = EXCUSED.get(function)
+        excused = _EXCUSED.get(function)
         if excused is not None:
             own = own - excused(state, node, terms, resolution)
     type_ = resolution.result

@@ -14,9 +14,16 @@ from evaluator.language.checking.state import NO_OVERLOAD, Local, State, Term
 from evaluator.language.syntax import Bind, Comprehension, ComprehensionKind, Expr
 from evaluator.language.types import (
     BOOL,
+    BYTES,
+    DOUBLE,
+    DURATION,
     DYN,
     ERROR,
     INT,
+    STRING,
+    TIMESTAMP,
+    UINT,
+    EnumType,
     ListType,
     MapType,
     ObjectType,
@@ -30,6 +37,7 @@ __all__ = ["visit_bind", "visit_comprehension"]
 _Kind = ComprehensionKind
 _OPTIONALS: Final = frozenset({_Kind.OPT_MAP, _Kind.OPT_FLAT_MAP})
 _PREDICATES: Final = frozenset({_Kind.ALL, _Kind.EXISTS, _Kind.EXISTS_ONE, _Kind.FILTER})
+_ORDERED: Final = frozenset({BOOL, INT, UINT, DOUBLE, STRING, BYTES, TIMESTAMP, DURATION})
 _COST: Final = frozenset({"cost_exceeded"})
 _DUPLICATE: Final = frozenset({"duplicate_key"})
 
@@ -110,6 +118,8 @@ def _loop(state: State, node: Comprehension, over: Term) -> Term:
     body = _inside(state, node.body, bound, facts)
     if kind in _PREDICATES:
         errors = errors | condition(state, body, kind.value)
+    if kind is _Kind.SORT_BY:
+        errors = errors | _key_errors(state, body)
     result, more = _result(state, node, type_, body)
     volatile = {_Kind.FILTER: over.volatile, _Kind.MAP: body.volatile}.get(
         kind, result != BOOL and (over.volatile or body.volatile)
@@ -124,6 +134,8 @@ def _loop(state: State, node: Comprehension, over: Term) -> Term:
     )
     if kind in _PREDICATES:
         _learn(state, node, over, body, subject, term)
+    elif kind is _Kind.SORT_BY and isinstance(result, ListType):
+        term.location = state.part_of(over.location if subject is not None else None)
     return term
 
 
@@ -167,7 +179,7 @@ def _result(
     kind = node.kind
     if kind in (_Kind.ALL, _Kind.EXISTS, _Kind.EXISTS_ONE):
         return BOOL, NO_ERRORS
-    if kind is _Kind.FILTER:
+    if kind in (_Kind.FILTER, _Kind.SORT_BY):
         return _filtered(type_), NO_ERRORS
     if kind in (_Kind.MAP, _Kind.TRANSFORM_LIST):
         return ListType(body.type), NO_ERRORS
@@ -186,6 +198,16 @@ def _result(
     if entry != ERROR:
         state.report(type_problems.entry_expected(state.span(body.node), entry))
     return ERROR, _DUPLICATE
+
+
+def _key_errors(state: State, key: Term) -> frozenset[str]:
+    """Report a key of ``sortBy`` that has no order; the errors of one that may have none."""
+    type_ = state.without_null(key)
+    if type_ in _ORDERED or isinstance(type_, EnumType) or type_ == ERROR:
+        return NO_ERRORS
+    if type_ != DYN and not isinstance(type_, TypeParameter):
+        state.report(type_problems.key_without_order(state.span(key.node), type_))
+    return NO_OVERLOAD
 
 
 def _filtered(type_: Type) -> Type:

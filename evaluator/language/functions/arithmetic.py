@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluator.language.functions.declaring import (
     LIST_A,
+    fails,
     function,
     int_result,
     overload,
@@ -114,7 +115,18 @@ FUNCTIONS = (
             lambda a, b: _length(a.nanoseconds + b.nanoseconds),
             "overflow",
         ),
-        examples=(("1 + 2", "3"), ("'a' + 'b'", "'ab'"), ("[1] + [2]", "[1, 2]")),
+        examples=(
+            ("1 + 2", "3"),
+            ("'a' + 'b'", '"ab"'),
+            ("[1] + [2]", "[1, 2]"),
+            (
+                "timestamp('2026-03-01T00:00:00Z') + duration('168h')",
+                'timestamp("2026-03-08T00:00:00Z")',
+            ),
+            fails("9223372036854775807 + 1", "overflow"),
+        ),
+        family="operators",
+        cost="the length of both sides, for texts, bytes and lists",
     ),
     function(
         "_-_",
@@ -149,7 +161,16 @@ FUNCTIONS = (
             lambda a, b: _length(a.nanoseconds - b.nanoseconds),
             "overflow",
         ),
-        examples=(("3 - 5", "-2"), ("duration('1h') - duration('30m')", "duration('30m')")),
+        examples=(
+            ("3 - 5", "-2"),
+            ("duration('1h') - duration('30m')", 'duration("1800s")'),
+            (
+                "timestamp('2026-03-08T00:00:00Z') - timestamp('2026-03-01T00:00:00Z')",
+                'duration("604800s")',
+            ),
+            fails("1u - 2u", "overflow"),
+        ),
+        family="operators",
     ),
     function(
         "_*_",
@@ -163,7 +184,12 @@ FUNCTIONS = (
             "overflow",
         ),
         overload("multiply_double", (DOUBLE, DOUBLE), DOUBLE, _times_double),
-        examples=(("3 * 4", "12"),),
+        examples=(
+            ("3 * 4", "12"),
+            ("2.5 * 4.0", "10.0"),
+            fails("9223372036854775807 * 2", "overflow"),
+        ),
+        family="operators",
     ),
     function(
         "_/_",
@@ -171,14 +197,24 @@ FUNCTIONS = (
         overload("divide_int64", (INT, INT), INT, _divide_int, "overflow", "divide_by_zero"),
         overload("divide_uint64", (UINT, UINT), UINT, _divide_uint, "divide_by_zero"),
         overload("divide_double", (DOUBLE, DOUBLE), DOUBLE, _divide_double),
-        examples=(("-7 / 2", "-3"), ("7.0 / 2.0", "3.5")),
+        examples=(
+            ("-7 / 2", "-3"),
+            ("7.0 / 2.0", "3.5"),
+            fails("1 / 0", "divide_by_zero"),
+            ("1.0 / 0.0", 'double("Infinity")'),
+        ),
+        family="operators",
     ),
     function(
         "_%_",
         "The remainder of an integer division, with the sign of the dividend.",
         overload("modulo_int64", (INT, INT), INT, _modulo_int, "overflow", "divide_by_zero"),
         overload("modulo_uint64", (UINT, UINT), UINT, _modulo_uint, "divide_by_zero"),
-        examples=(("-7 % 2", "-1"),),
+        examples=(
+            ("-7 % 2", "-1"),
+            fails("7 % 0", "divide_by_zero"),
+        ),
+        family="operators",
     ),
     function(
         "-_",
@@ -192,6 +228,11 @@ FUNCTIONS = (
             lambda a: _length(-a.nanoseconds),
             "overflow",
         ),
-        examples=(("-(2)", "-2"),),
+        examples=(
+            ("-(2)", "-2"),
+            ("-duration('1h')", 'duration("-3600s")'),
+            fails("-(-9223372036854775808)", "overflow"),
+        ),
+        family="operators",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
-from evaluator.language.functions.declaring import function, invalid, overload
+from evaluator.language.functions.declaring import fails, function, invalid, overload
 from evaluator.language.functions.registry import Function
 from evaluator.language.types import INT, UINT
 from evaluator.language.values import INT_MAX, UINT_MAX, ErrorValue, UInt
@@ -56,7 +56,11 @@ def _shift(name: str, words: str, shift: Callable[[int, int], int], example: str
         words,
         overload(f"math_{name}_int_int", (INT, INT), INT, of_int, "invalid_argument"),
         overload(f"math_{name}_uint_int", (UINT, INT), UINT, of_uint, "invalid_argument"),
-        examples=((f"math.{name}(12, 1)", example),),
+        examples=(
+            (f"math.{name}(12, 1)", example),
+            (f"math.{name}(12, 64)", "0"),
+            fails(f"math.{name}(12, -1)", "invalid_argument"),
+        ),
         family="math",
     )
 
@@ -70,7 +74,10 @@ FUNCTIONS = (
         "The bits that an integer does not have.",
         overload("math_bitNot_int", (INT,), INT, operator.invert),
         overload("math_bitNot_uint", (UINT,), UINT, lambda value: UInt(~int(value) & UINT_MAX)),
-        examples=(("math.bitNot(0)", "-1"),),
+        examples=(
+            ("math.bitNot(0)", "-1"),
+            ("math.bitNot(0u)", "18446744073709551615u"),
+        ),
         family="math",
     ),
     _shift("bitShiftLeft", "The bits moved toward the highest.", operator.lshift, "24"),

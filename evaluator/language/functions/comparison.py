@@ -11,6 +11,7 @@ from evaluator.language.functions.declaring import (
     MAP_AB,
     A,
     B,
+    fails,
     function,
     overload,
 )
@@ -71,7 +72,16 @@ def _ordering(sign: str, id: str, compare: Callable[[Any, Any], bool], words: st
         f"Whether the left value is {words} the right one.",
         *same,
         *mixed,
-        examples=((f"1 {sign} 2", "true" if compare(1, 2) else "false"),),
+        examples=tuple(
+            (f"{left} {sign} {right}", "true" if held else "false")
+            for left, right, held in (
+                ("1", "2", compare(1, 2)),
+                ("2.0", "2", compare(2, 2)),
+                ("'Z'", "'a'", compare("Z", "a")),
+                ("duration('60m')", "duration('1h')", compare(1, 1)),
+            )
+        ),
+        family="operators",
     )
 
 
@@ -139,13 +149,22 @@ FUNCTIONS = (
         "_==_",
         "Whether two values are equal. Numbers compare by value whatever their types.",
         overload("equals", (A, A), BOOL, equal),
-        examples=(("dyn(1) == 1.0", "true"), ("[1, 2] == [1, 2]", "true")),
+        examples=(
+            ("dyn(1) == 1.0", "true"),
+            ("[1, 2] == [1, 2]", "true"),
+            ("'a' == 'A'", "false"),
+        ),
+        family="operators",
     ),
     function(
         "_!=_",
         "Whether two values differ.",
         overload("not_equals", (A, A), BOOL, lambda a, b: not equal(a, b)),
-        examples=(("'a' != 'b'", "true"),),
+        examples=(
+            ("'a' != 'b'", "true"),
+            ("[1] != [1, 1]", "true"),
+        ),
+        family="operators",
     ),
     _ordering("<", "less", operator.lt, "less than"),
     _ordering("<=", "less_equals", operator.le, "less than or equal to"),
@@ -155,14 +174,24 @@ FUNCTIONS = (
         "!_",
         "Whether a condition does not hold.",
         overload("logical_not", (BOOL,), BOOL, operator.not_),
-        examples=(("!false", "true"),),
+        examples=(
+            ("!false", "true"),
+            ("!('a' in ['b'])", "true"),
+        ),
+        family="operators",
     ),
     function(
         "@in",
         "Whether a list has an element, or a map a key.",
         overload("in_list", (A, LIST_A), BOOL, _in_list, cost=_length),
         overload("in_map", (A, MAP_AB), BOOL, lambda key, entries: key in entries),
-        examples=(("2 in [1, 2]", "true"), ("'a' in {'a': 1}", "true")),
+        examples=(
+            ("2 in [1, 2]", "true"),
+            ("'a' in {'a': 1}", "true"),
+            ("'b' in {'a': 1}", "false"),
+        ),
+        family="operators",
+        cost="the length of the list; nothing for a map",
     ),
     function(
         "_[_]",
@@ -176,7 +205,13 @@ FUNCTIONS = (
             "index_optional_list", (OptionalType(LIST_A), INT), OptionalType(A), _optional_index
         ),
         overload("index_optional_map", (OptionalType(MAP_AB), A), OptionalType(B), _optional_index),
-        examples=(("[1, 2][1]", "2"), ("{'a': 5}['a']", "5")),
+        examples=(
+            ("[1, 2][1]", "2"),
+            ("{'a': 5}['a']", "5"),
+            fails("[1, 2][2]", "index_out_of_range"),
+            fails("{'a': 5}['b']", "no_such_key"),
+        ),
+        family="operators",
     ),
     function(
         "_[?_]",
@@ -195,13 +230,24 @@ FUNCTIONS = (
             OptionalType(B),
             _optional_index,
         ),
-        examples=(("[1][?3].hasValue()", "false"), ("{'a': 5}[?'a'].value()", "5")),
+        examples=(
+            ("[1, 2][?0]", "optional.of(1)"),
+            ("[1, 2][?5]", "optional.none()"),
+            ("{'a': 5}[?'b'].orValue(0)", "0"),
+        ),
+        family="operators",
     ),
     function(
         "size",
         "How many code points, octets, elements or entries there are.",
         *_sizes(member=False),
         *_sizes(member=True),
-        examples=(("size('abc')", "3"), ("[1, 2].size()", "2")),
+        examples=(
+            ("size('abc')", "3"),
+            ("[1, 2].size()", "2"),
+            ("size({'a': 1})", "1"),
+            ("'Ærø'.size()", "3"),
+        ),
+        family="lists",
     ),
 )

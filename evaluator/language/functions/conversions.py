@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from evaluator.language.functions.declaring import A, function, overload
+from evaluator.language.functions.declaring import A, fails, function, overload
 from evaluator.language.instants import (
     MAX_INSTANT,
     MIN_INSTANT,
@@ -168,29 +168,44 @@ FUNCTIONS = (
         overload("string_to_int64", (STRING,), INT, _string_to_int, _FAILS),
         overload("timestamp_to_int64", (TIMESTAMP,), INT, lambda at: at.nanoseconds // NANOS),
         overload("duration_to_int64", (DURATION,), INT, lambda length: length.nanoseconds),
-        examples=(("int('42')", "42"), ("int(3.9)", "3")),
+        examples=(
+            ("int('42')", "42"),
+            ("int(3.9)", "3"),
+            ("int(timestamp('2026-03-03T09:00:00Z'))", "1772528400"),
+            fails("int('4.5')", "invalid_conversion"),
+        ),
+        family="conversions",
     ),
     function(
         "uint",
-        "A value as unsigned integer.",
+        "A number or a text as uint, an integer that is never negative.",
         overload("uint64_to_uint64", (UINT,), UINT, _same),
         overload("int64_to_uint64", (INT,), UINT, _to_uint, _FAILS),
         overload("double_to_uint64", (DOUBLE,), UINT, _to_uint, _FAILS),
         overload("string_to_uint64", (STRING,), UINT, _string_to_uint, _FAILS),
-        examples=(("uint(5)", "5u"),),
+        examples=(
+            ("uint(5)", "5u"),
+            fails("uint(-1)", "invalid_conversion"),
+        ),
+        family="conversions",
     ),
     function(
         "double",
-        "A value as double.",
+        "A number or a text as double.",
         overload("double_to_double", (DOUBLE,), DOUBLE, _same),
         overload("int64_to_double", (INT,), DOUBLE, float),
         overload("uint64_to_double", (UINT,), DOUBLE, float),
         overload("string_to_double", (STRING,), DOUBLE, _string_to_double, _FAILS),
-        examples=(("double('1.5')", "1.5"),),
+        examples=(
+            ("double('1.5')", "1.5"),
+            ("double(3)", "3.0"),
+            fails("double('a')", "invalid_conversion"),
+        ),
+        family="conversions",
     ),
     function(
         "string",
-        "A value as text.",
+        "A value as text: numbers, bools, times, bytes that are UTF-8.",
         overload("string_to_string", (STRING,), STRING, _same),
         overload("bool_to_string", (BOOL,), STRING, lambda value: "true" if value else "false"),
         overload("int64_to_string", (INT,), STRING, str),
@@ -199,21 +214,39 @@ FUNCTIONS = (
         overload("bytes_to_string", (BYTES,), STRING, _bytes_to_string, _FAILS, cost=len),
         overload("timestamp_to_string", (TIMESTAMP,), STRING, str),
         overload("duration_to_string", (DURATION,), STRING, str),
-        examples=(("string(42)", "'42'"), ("string(duration('1h'))", "'3600s'")),
+        examples=(
+            ("string(42)", '"42"'),
+            ("string(duration('1h'))", '"3600s"'),
+            ("string(1.5)", '"1.5"'),
+            ("string(timestamp('2026-03-03T10:00:00+01:00'))", '"2026-03-03T09:00:00Z"'),
+            ("string(b'abc')", '"abc"'),
+            fails("string(b'\\xff')", "invalid_conversion"),
+        ),
+        family="conversions",
+        cost="the length, for bytes",
     ),
     function(
         "bytes",
         "A text as UTF-8.",
         overload("bytes_to_bytes", (BYTES,), BYTES, _same),
         overload("string_to_bytes", (STRING,), BYTES, _string_to_bytes, cost=len),
-        examples=(("bytes('ab')", "b'ab'"),),
+        examples=(
+            ("bytes('ab')", 'b"ab"'),
+            ("bytes('æ')", 'b"\\xc3\\xa6"'),
+        ),
+        family="conversions",
+        cost="the length of the text",
     ),
     function(
         "bool",
         "A text as bool: true or false, t or f, 1 or 0.",
         overload("bool_to_bool", (BOOL,), BOOL, _same),
         overload("string_to_bool", (STRING,), BOOL, _string_to_bool, _FAILS),
-        examples=(("bool('true')", "true"),),
+        examples=(
+            ("bool('true')", "true"),
+            fails("bool('yes')", "invalid_conversion"),
+        ),
+        family="conversions",
     ),
     function(
         "timestamp",
@@ -221,7 +254,12 @@ FUNCTIONS = (
         overload("timestamp_to_timestamp", (TIMESTAMP,), TIMESTAMP, _same),
         overload("string_to_timestamp", (STRING,), TIMESTAMP, _string_to_timestamp, _FAILS),
         overload("int64_to_timestamp", (INT,), TIMESTAMP, _int_to_timestamp, _FAILS),
-        examples=(("timestamp('2026-03-03T10:00:00+01:00')", "timestamp('2026-03-03T09:00:00Z')"),),
+        examples=(
+            ("timestamp('2026-03-03T10:00:00+01:00')", 'timestamp("2026-03-03T09:00:00Z")'),
+            ("timestamp(0)", 'timestamp("1970-01-01T00:00:00Z")'),
+            fails("timestamp('2026-03-03')", "invalid_conversion"),
+        ),
+        family="conversions",
     ),
     function(
         "duration",
@@ -229,18 +267,31 @@ FUNCTIONS = (
         overload("duration_to_duration", (DURATION,), DURATION, _same),
         overload("string_to_duration", (STRING,), DURATION, _string_to_duration, _FAILS),
         overload("int64_to_duration", (INT,), DURATION, Duration),
-        examples=(("duration('1h30m')", "duration('5400s')"),),
+        examples=(
+            ("duration('1h30m')", 'duration("5400s")'),
+            fails("duration('7d')", "invalid_conversion"),
+        ),
+        family="conversions",
     ),
     function(
         "dyn",
         "The value itself, its type no longer checked.",
         overload("to_dyn", (A,), DYN, _same),
-        examples=(("dyn(1) == 1.0", "true"),),
+        examples=(
+            ("dyn(1) == 1.0", "true"),
+            ("[dyn(1), 'a']", '[1, "a"]'),
+        ),
+        family="conversions",
     ),
     function(
         "type",
         "The type of a value.",
         overload("type", (A,), TypeType(A), type_of),
-        examples=(("type(1) == int", "true"),),
+        examples=(
+            ("type(1)", "int"),
+            ("type(1) == int", "true"),
+            ("type([1])", "list"),
+        ),
+        family="conversions",
     ),
 )

@@ -15,6 +15,8 @@ __all__ = [
     "OPTIONAL_A",
     "A",
     "B",
+    "Cost",
+    "fails",
     "function",
     "int_result",
     "invalid",
@@ -48,17 +50,19 @@ def function(
     name: str,
     summary: str,
     *overloads: Overload,
-    examples: Iterable[tuple[str, str]] = (),
+    examples: Iterable[tuple[str, str] | Example] = (),
     family: str = "standard",
+    cost: str = "",
+    forms: Iterable[str] = (),
 ) -> Function:
-    """A function; ``examples`` are pairs of an expression and its value, both as CEL text."""
-    return Function(
-        name,
-        summary,
-        overloads,
-        tuple(Example(expression, value) for expression, value in examples),
-        family,
-    )
+    """A function; ``examples`` are expressions with their values as printed, or with ``fails``."""
+    made = (one if isinstance(one, Example) else Example(*one) for one in examples)
+    return Function(name, summary, overloads, tuple(made), family, cost, tuple(forms))
+
+
+def fails(expression: str, kind: str) -> Example:
+    """The example of an error."""
+    return Example(expression, error=kind)
 
 
 def int_result(value: int) -> int | ErrorValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from evaluator.language.functions.declaring import function, invalid, overload
+from evaluator.language.functions.declaring import fails, function, invalid, overload
 from evaluator.language.types import BYTES, STRING
 from evaluator.language.values import ErrorValue
 
@@ -36,17 +36,20 @@ FUNCTIONS = (
         overload(
             "base64_encode_bytes", (BYTES,), STRING, _encode, cost=lambda value: 2 * len(value)
         ),
-        examples=(("base64.encode(b'hello')", "'aGVsbG8='"),),
+        examples=(("base64.encode(b'hello')", '"aGVsbG8="'),),
         family="encoders",
+        cost="twice the length of the bytes",
     ),
     function(
         "base64.decode",
         "The bytes that a base64 text stands for; its padding may be missing.",
         overload("base64_decode_string", (STRING,), BYTES, _decode, "invalid_argument", cost=len),
         examples=(
-            ("base64.decode('aGVsbG8=')", "b'hello'"),
-            ("base64.decode('aGVsbG8')", "b'hello'"),
+            ("base64.decode('aGVsbG8=')", 'b"hello"'),
+            ("base64.decode('aGVsbG8')", 'b"hello"'),
+            fails("base64.decode('?')", "invalid_argument"),
         ),
         family="encoders",
+        cost="the length of the text",
     ),
 )

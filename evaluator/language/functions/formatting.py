@@ -6,16 +6,29 @@ Everything is written one way, whatever the locale. The source is cel-go's strin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from evaluator.language.functions.declaring import function, invalid, overload
+from evaluator.language.functions.declaring import fails, function, invalid, overload
 from evaluator.language.type_text import TYPE_NAMES
-from evaluator.language.types import DYN, STRING, ListType, MapType, OptionalType, Type, TypeType
+from evaluator.language.types import (
+    BOOL,
+    BYTES,
+    DOUBLE,
+    DYN,
+    INT,
+    STRING,
+    UINT,
+    ListType,
+    MapType,
+    OptionalType,
+    Type,
+    TypeType,
+)
 from evaluator.language.values import Duration, ErrorValue, Map, Timestamp, UInt, type_of
 
-__all__ = ["FUNCTIONS"]
+__all__ = ["ACCEPTED", "FUNCTIONS", "clauses"]
 
 _DEFAULT_PRECISION: Final = 6
 _MAX_PRECISION: Final = 1000
@@ -24,6 +37,18 @@ _MAX_NESTING: Final = 200
 
 _Clause = tuple[str, int]
 """The letter of a clause and its precision."""
+
+ACCEPTED: Final[Mapping[str, tuple[str, frozenset[Type]]]] = {
+    "s": ("values other than optionals and a host's own", frozenset()),
+    "d": ("int, uint and double", frozenset({INT, UINT, DOUBLE})),
+    "f": ("int, uint and double", frozenset({INT, UINT, DOUBLE})),
+    "e": ("int, uint and double", frozenset({INT, UINT, DOUBLE})),
+    "b": ("int, uint and bool", frozenset({INT, UINT, BOOL})),
+    "o": ("int and uint", frozenset({INT, UINT})),
+    "x": ("int, uint, string and bytes", frozenset({INT, UINT, STRING, BYTES})),
+    "X": ("int, uint, string and bytes", frozenset({INT, UINT, STRING, BYTES})),
+}
+"""By the letter of a clause: what it writes, in words and, but for ``s``, as types."""
 
 
 # Clauses
@@ -59,6 +84,17 @@ def _pieces(text: str) -> Iterator[str | _Clause | ErrorValue]:
     yield text[at:]
 
 
+def clauses(text: str) -> list[str] | ErrorValue:
+    """The letters of a format's clauses in order, or what is wrong with it."""
+    letters: list[str] = []
+    for piece in _pieces(text):
+        if isinstance(piece, ErrorValue):
+            return piece
+        if not isinstance(piece, str):
+            letters.append(piece[0])
+    return letters
+
+
 def _precision(digits: str) -> int | ErrorValue:
     if not digits:
         return invalid("a precision needs digits behind its dot, such as %.2f")
@@ -92,8 +128,8 @@ def _format(text: str, args: list[Any]) -> str | ErrorValue:
 # How a clause writes a value
 
 
-def _unfit(letter: str, value: Any, accepted: str) -> ErrorValue:
-    return invalid(f"%{letter} takes {accepted}, not {_type_name(type_of(value))}")
+def _unfit(letter: str, value: Any) -> ErrorValue:
+    return invalid(f"%{letter} takes {ACCEPTED[letter][0]}, not {_type_name(type_of(value))}")
 
 
 def _string(value: Any, _: int) -> str | ErrorValue:
@@ -118,7 +154,7 @@ def _shown(value: Any, depth: int) -> str | ErrorValue:
         return _type_name(value)
     writer = _SIMPLE.get(kind)
     if writer is None:
-        return _unfit("s", value, "values other than optionals and a host's own")
+        return _unfit("s", value)
     return writer(value)
 
 
@@ -183,13 +219,13 @@ def _type_name(type_: Type) -> str:
 def _decimal(value: Any, _: int) -> str | ErrorValue:
     if type(value) in (int, UInt, float):
         return _SIMPLE[type(value)](value)
-    return _unfit("d", value, "int, uint and double")
+    return _unfit("d", value)
 
 
 def _real(letter: str) -> Callable[[Any, int], str | ErrorValue]:
     def write(value: Any, precision: int) -> str | ErrorValue:
         if type(value) not in (int, UInt, float):
-            return _unfit(letter, value, "int, uint and double")
+            return _unfit(letter, value)
         number = float(value)
         return _not_finite(number) or format(number, f".{precision}{letter}")
 
@@ -202,7 +238,7 @@ def _whole(letter: str) -> Callable[[Any, int], str | ErrorValue]:
             return format(int(value), letter)
         if letter == "b" and type(value) is bool:
             return "1" if value else "0"
-        return _unfit(letter, value, "int, uint and bool" if letter == "b" else "int and uint")
+        return _unfit(letter, value)
 
     return write
 
@@ -215,7 +251,7 @@ def _hexadecimal(letter: str) -> Callable[[Any, int], str | ErrorValue]:
             value = value.encode("utf-8", "surrogatepass")
         if type(value) is bytes:
             return value.hex() if letter == "x" else value.hex().upper()
-        return _unfit(letter, value, "int, uint, string and bytes")
+        return _unfit(letter, value)
 
     return write
 
@@ -323,18 +359,23 @@ FUNCTIONS = (
             cost=_format_cost,
         ),
         examples=(
-            ("'%s has %d of %d'.format(['Ada', 2, 3])", "'Ada has 2 of 3'"),
-            ("'%.2f %%'.format([12.345])", "'12.35 %'"),
-            ("'%s'.format([{'b': [1.5, null], 'a': true}])", "'{a: true, b: [1.5, null]}'"),
-            ("'%b %o %x %X'.format([5, 8, 255, b'az'])", "'101 10 ff 617A'"),
+            ("'%s has %d of %d'.format(['Ada', 2, 3])", '"Ada has 2 of 3"'),
+            ("'%e'.format([1234.5])", '"1.234500e+03"'),
+            ("'%.2f %%'.format([12.345])", '"12.35 %"'),
+            ("'%s'.format([{'b': [1.5, null], 'a': true}])", '"{a: true, b: [1.5, null]}"'),
+            ("'%b %o %x %X'.format([5, 8, 255, b'az'])", '"101 10 ff 617A"'),
+            ("'%s'.format([timestamp('2026-03-03T09:00:00Z')])", '"2026-03-03T09:00:00Z"'),
+            fails("'%d'.format(['a'])", "invalid_argument"),
         ),
         family="strings",
+        cost="the length of the format, and at least that of what its clauses write",
     ),
     function(
         "strings.quote",
         "A text in double quotes, with escapes where a literal of CEL needs them.",
         overload("strings_quote", (STRING,), STRING, _quote, cost=lambda text: 2 * len(text)),
-        examples=(("strings.quote('a \"b\"')", r"'\"a \\\"b\\\"\"'"),),
+        examples=(("strings.quote('a \"b\"')", '"\\"a \\\\\\"b\\\\\\"\\""'),),
         family="strings",
+        cost="twice the length of the text",
     ),
 )

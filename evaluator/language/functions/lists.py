@@ -1,4 +1,4 @@
-"""Lists: sums, order, and what is first and last."""
+"""Lists: sums, order, parts, and what is first and last."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from evaluator.language.functions.declaring import (
     LIST_A,
     OPTIONAL_A,
+    fails,
     function,
     int_result,
+    invalid,
     overload,
     uint_result,
 )
@@ -19,6 +21,7 @@ from evaluator.language.types import (
     BYTES,
     DOUBLE,
     DURATION,
+    DYN,
     INT,
     STRING,
     TIMESTAMP,
@@ -28,6 +31,9 @@ from evaluator.language.types import (
 from evaluator.language.values import NONE, Duration, ErrorValue, Map, Optional, UInt, equal
 
 __all__ = ["FUNCTIONS"]
+
+
+LIST_DYN = ListType(DYN)
 
 
 def _size(items: Any, *_: Any) -> int:
@@ -106,6 +112,65 @@ def _slice(items: list[Any], start: int, end: int) -> list[Any] | ErrorValue:
     return list(items[start:end])
 
 
+def _slice_cost(items: list[Any], start: int, end: int) -> int:
+    return end - start if 0 <= start <= end <= len(items) else 0
+
+
+# More than any budget that we know of; memory is safe even where nothing counts the cost.
+_LONGEST_RANGE = 1_000_000
+
+
+def _range(size: int) -> list[int] | ErrorValue:
+    if size < 0:
+        return invalid(f"a range cannot have {size} elements, a negative number")
+    if size > _LONGEST_RANGE:
+        return invalid(f"a range has at most {_LONGEST_RANGE} elements")
+    return list(range(size))
+
+
+def _range_cost(size: int) -> int:
+    return max(size, 0)
+
+
+def _is_list(value: Any) -> bool:
+    return type(value) is list or type(value) is tuple
+
+
+def _flatten(items: list[Any], depth: int = 1) -> list[Any] | ErrorValue:
+    if depth < 0:
+        return invalid(f"a list cannot be flattened by {depth} levels, a negative number")
+    flat: list[Any] = []
+    inside = [iter(items)]
+    while inside:
+        for item in inside[-1]:
+            if len(inside) <= depth and _is_list(item):
+                inside.append(iter(item))
+                break
+            flat.append(item)
+        else:
+            inside.pop()
+    return flat
+
+
+def _flatten_cost(items: list[Any], depth: int = 1) -> int:
+    """The elements of all the lists that are opened.
+
+    A few steps can nest one list in itself over and over, so equal parts are counted and not
+    gone through: by identity, with how often each is there.
+    """
+    cost = 0
+    level: dict[int, tuple[Any, int]] = {id(items): (items, 1)}
+    while level and depth >= 0:
+        below: dict[int, tuple[Any, int]] = {}
+        for opened, times in level.values():
+            cost += len(opened) * times
+            for item in filter(_is_list, opened):
+                below[id(item)] = (item, below.get(id(item), (item, 0))[1] + times)
+        level = below
+        depth -= 1
+    return cost
+
+
 _SORTABLE = {
     "int": INT,
     "uint": UINT,
@@ -147,22 +212,37 @@ FUNCTIONS = (
             "overflow",
             cost=_size,
         ),
-        examples=(("sum([1, 2, 3])", "6"), ("sum([])", "0")),
+        examples=(
+            ("sum([1, 2, 3])", "6"),
+            ("sum([])", "0"),
+            ("sum([duration('1h'), duration('30m')])", 'duration("5400s")'),
+            ("sum([{'n': 2}, {'n': 3}].map(x, x.n))", "5"),
+            fails("sum([9223372036854775807, 1])", "overflow"),
+        ),
         family="lists",
+        cost="the size of the list",
     ),
     function(
         "distinct",
         "The elements of a list, each once, in the order of their first places.",
         overload("list_distinct", (LIST_A,), LIST_A, _distinct, member=True, cost=_distinct_cost),
-        examples=(("[1, 2, 1].distinct()", "[1, 2]"),),
+        examples=(
+            ("[1, 2, 1].distinct()", "[1, 2]"),
+            ("['b', 'a', 'b'].distinct().size()", "2"),
+        ),
         family="lists",
+        cost="the size of the list, and half its square where lists, maps or optionals are in it",
     ),
     function(
         "sort",
         "The elements of a list in ascending order.",
         *_sorts(),
-        examples=(("[3, 1, 2].sort()", "[1, 2, 3]"),),
+        examples=(
+            ("[3, 1, 2].sort()", "[1, 2, 3]"),
+            ("['b', 'B', 'a'].sort()", '["B", "a", "b"]'),
+        ),
         family="lists",
+        cost="the size of the list",
     ),
     function(
         "reverse",
@@ -183,8 +263,12 @@ FUNCTIONS = (
             member=True,
             cost=_size,
         ),
-        examples=(("[1, 2].reverse()", "[2, 1]"), ("'abc'.reverse()", "'cba'")),
+        examples=(
+            ("[1, 2].reverse()", "[2, 1]"),
+            ("'abc'.reverse()", '"cba"'),
+        ),
         family="lists",
+        cost="the size of the list, or the length of the text",
     ),
     function(
         "slice",
@@ -196,10 +280,62 @@ FUNCTIONS = (
             _slice,
             "index_out_of_range",
             member=True,
-            cost=_size,
+            cost=_slice_cost,
         ),
-        examples=(("[1, 2, 3, 4].slice(1, 3)", "[2, 3]"),),
+        examples=(
+            ("[1, 2, 3, 4].slice(1, 3)", "[2, 3]"),
+            fails("[1, 2, 3].slice(2, 4)", "index_out_of_range"),
+        ),
         family="lists",
+        cost="the number of elements taken",
+    ),
+    function(
+        "flatten",
+        "A list with the elements of the lists in it, one level deep or as deep as is said.",
+        overload(
+            "list_flatten",
+            (ListType(LIST_A),),
+            LIST_A,
+            _flatten,
+            member=True,
+            cost=_flatten_cost,
+        ),
+        # Elements that are no lists stay as they are.
+        overload(
+            "list_flatten_mixed", (LIST_DYN,), LIST_DYN, _flatten, member=True, cost=_flatten_cost
+        ),
+        overload(
+            "list_flatten_int",
+            (LIST_DYN, INT),
+            LIST_DYN,
+            _flatten,
+            "invalid_argument",
+            member=True,
+            cost=_flatten_cost,
+        ),
+        examples=(
+            ("[[1, 2], [], [3]].flatten()", "[1, 2, 3]"),
+            ("[1, [2, [3, 4]]].flatten()", "[1, 2, [3, 4]]"),
+            ("[1, [2, [3, [4]]]].flatten(2)", "[1, 2, 3, [4]]"),
+            fails("[[1]].flatten(-1)", "invalid_argument"),
+        ),
+        family="lists",
+        cost="the size of every list that is opened",
+    ),
+    function(
+        "lists.range",
+        "The integers from 0 up to, not including, a number.",
+        overload(
+            "lists_range", (INT,), ListType(INT), _range, "invalid_argument", cost=_range_cost
+        ),
+        examples=(
+            ("lists.range(4)", "[0, 1, 2, 3]"),
+            ("lists.range(3).map(i, i * i)", "[0, 1, 4]"),
+            fails("lists.range(-1)", "invalid_argument"),
+            fails("lists.range(1000000000000)", "cost_exceeded"),
+        ),
+        family="lists",
+        cost="the number of elements made",
     ),
     function(
         "first",
@@ -211,7 +347,10 @@ FUNCTIONS = (
             lambda items: Optional(items[0]) if items else NONE,
             member=True,
         ),
-        examples=(("[1, 2].first().value()", "1"),),
+        examples=(
+            ("[1, 2].first()", "optional.of(1)"),
+            ("[].first()", "optional.none()"),
+        ),
         family="lists",
     ),
     function(
@@ -224,7 +363,10 @@ FUNCTIONS = (
             lambda items: Optional(items[-1]) if items else NONE,
             member=True,
         ),
-        examples=(("[1, 2].last().value()", "2"),),
+        examples=(
+            ("[1, 2].last()", "optional.of(2)"),
+            ("[].last()", "optional.none()"),
+        ),
         family="lists",
     ),
 )

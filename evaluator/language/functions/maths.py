@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-from evaluator.language.functions.declaring import function, invalid, overload
+from evaluator.language.functions.declaring import fails, function, invalid, overload
 from evaluator.language.functions.registry import Function, Overload
 from evaluator.language.types import DOUBLE, DYN, INT, UINT, ListType
 from evaluator.language.values import ErrorValue
@@ -71,8 +71,18 @@ def _extreme(choose: Callable[..., Any], name: str, words: str, example: str) ->
         f"math.{name}",
         words,
         *overloads,
-        examples=((f"math.{name}(1, 3, 2)", example), (f"math.{name}([1, 3])", example)),
+        examples=(
+            (f"math.{name}(1, 3, 2)", example),
+            (f"math.{name}([1, 3])", example),
+            (f"math.{name}(2.5, 2)", "2.5" if choose is max else "2"),
+            fails(f"math.{name}([])", "invalid_argument"),
+        ),
         family="math",
+        cost="the size of the list, where one is given",
+        forms=(
+            f"math.{name}(number, ...) -> number",
+            f"math.{name}(list(number)) -> number",
+        ),
     )
 
 

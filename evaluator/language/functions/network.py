@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from evaluator.language.functions.declaring import function, invalid, overload
+from evaluator.language.functions.declaring import fails, function, invalid, overload
 from evaluator.language.functions.registry import Function
 from evaluator.language.networks import CIDR, IP, parse_cidr, parse_ip
 from evaluator.language.types import BOOL, INT, NET_CIDR, NET_IP, STRING
@@ -80,54 +80,80 @@ def _masked(network: CIDR) -> CIDR:
     return CIDR(IP(network.address.version, network.first), network.prefix)
 
 
+# An address of another kind, for the examples.
+_OTHER = {
+    "isUnspecified": "10.0.0.1",
+    "isLoopback": "10.0.0.1",
+    "isGlobalUnicast": "127.0.0.1",
+    "isLinkLocalMulticast": "239.0.0.1",
+    "isLinkLocalUnicast": "10.0.0.1",
+}
+
+
 def _kind(name: str, words: str, holds: Callable[[IP], bool], address: str) -> Function:
     return function(
         name,
         words,
         overload(f"ip_{name}", (NET_IP,), BOOL, holds, member=True),
-        examples=((f"ip('{address}').{name}()", "true"),),
+        examples=(
+            (f"ip('{address}').{name}()", "true"),
+            (f"ip('{_OTHER[name]}').{name}()", "false"),
+        ),
         family="network",
     )
 
 
-def _read(name: str, words: str, result: Any, read: Callable[[str], Any], text: str) -> Function:
+def _read(
+    name: str, words: str, result: Any, read: Callable[[str], Any], text: str, wrong: str
+) -> Function:
     return function(
         name,
         words,
         overload(f"string_to_{name}", (STRING,), result, read, _BAD),
-        examples=((f"string({name}('{text}'))", f"'{text}'"),),
+        examples=((f"{name}('{text}')", f'{name}("{text}")'), fails(f"{name}('{wrong}')", _BAD)),
         family="network",
     )
 
 
 FUNCTIONS = (
-    _read("ip", "The IP address that a text is.", NET_IP, _ip, "192.168.0.1"),
-    _read("cidr", "The network that a text is.", NET_CIDR, _cidr, "10.0.0.0/8"),
+    _read("ip", "The IP address that a text is.", NET_IP, _ip, "192.168.0.1", "10.0.0.256"),
+    _read("cidr", "The network that a text is.", NET_CIDR, _cidr, "10.0.0.0/8", "10.0.0.0/33"),
     function(
         "ip",
         "The address that a network is written with.",
         overload("cidr_ip", (NET_CIDR,), NET_IP, lambda network: network.address, member=True),
+        examples=(("cidr('10.1.2.3/8').ip()", 'ip("10.1.2.3")'),),
         family="network",
     ),
     function(
         "isIP",
         "Whether a text is an IP address.",
         overload("is_ip", (STRING,), BOOL, lambda text: isinstance(parse_ip(text), IP)),
-        examples=(("isIP('10.0.0.256')", "false"),),
+        examples=(
+            ("isIP('::1')", "true"),
+            ("isIP('10.0.0.256')", "false"),
+        ),
         family="network",
     ),
     function(
         "isCIDR",
         "Whether a text is a network.",
         overload("is_cidr", (STRING,), BOOL, lambda text: isinstance(parse_cidr(text), CIDR)),
-        examples=(("isCIDR('10.0.0.0/33')", "false"),),
+        examples=(
+            ("isCIDR('10.0.0.0/8')", "true"),
+            ("isCIDR('10.0.0.0/33')", "false"),
+        ),
         family="network",
     ),
     function(
         "ip.isCanonical",
         "Whether a text is an IP address in its canonical form.",
         overload("ip_is_canonical", (STRING,), BOOL, _is_canonical, _BAD),
-        examples=(("ip.isCanonical('2001:DB8::68')", "false"),),
+        examples=(
+            ("ip.isCanonical('2001:DB8::68')", "false"),
+            ("ip.isCanonical('2001:db8::68')", "true"),
+            fails("ip.isCanonical('2001')", _BAD),
+        ),
         family="network",
     ),
     function(
@@ -164,7 +190,11 @@ FUNCTIONS = (
         overload(
             "cidr_contains_ip_string", (NET_CIDR, STRING), BOOL, _contains_ip, _BAD, member=True
         ),
-        examples=(("cidr('10.0.0.0/8').containsIP('10.1.2.3')", "true"),),
+        examples=(
+            ("cidr('10.0.0.0/8').containsIP('10.1.2.3')", "true"),
+            ("cidr('10.0.0.0/8').containsIP('11.0.0.1')", "false"),
+            fails("cidr('10.0.0.0/8').containsIP('10.0')", "invalid_argument"),
+        ),
         family="network",
     ),
     function(
@@ -179,7 +209,11 @@ FUNCTIONS = (
             _BAD,
             member=True,
         ),
-        examples=(("cidr('10.0.0.0/8').containsCIDR('10.1.0.0/16')", "true"),),
+        examples=(
+            ("cidr('10.0.0.0/8').containsCIDR('10.1.0.0/16')", "true"),
+            ("cidr('10.1.0.0/16').containsCIDR('10.0.0.0/8')", "false"),
+            fails("cidr('10.0.0.0/8').containsCIDR('10.1.0.0')", _BAD),
+        ),
         family="network",
     ),
     function(
@@ -193,7 +227,7 @@ FUNCTIONS = (
         "masked",
         "A network written with its first address.",
         overload("cidr_masked", (NET_CIDR,), NET_CIDR, _masked, member=True),
-        examples=(("string(cidr('10.1.2.3/8').masked())", "'10.0.0.0/8'"),),
+        examples=(("cidr('10.1.2.3/8').masked()", 'cidr("10.0.0.0/8")'),),
         family="network",
     ),
     function(
@@ -202,5 +236,6 @@ FUNCTIONS = (
         overload("ip_to_string", (NET_IP,), STRING, str),
         overload("cidr_to_string", (NET_CIDR,), STRING, str),
         family="network",
+        examples=(("string(ip('::1'))", '"::1"'),),
     ),
 )

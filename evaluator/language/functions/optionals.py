@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluator.language.functions.declaring import OPTIONAL_A, A, function, overload
+from evaluator.language.functions.declaring import OPTIONAL_A, A, fails, function, overload
 from evaluator.language.types import BOOL
 from evaluator.language.values import NONE, Duration, ErrorValue, Map, Optional, Timestamp
 
@@ -38,35 +38,47 @@ FUNCTIONS = (
         "optional.of",
         "An optional that holds a value.",
         overload("optional_of", (A,), OPTIONAL_A, Optional),
-        examples=(("optional.of(1).value()", "1"),),
+        examples=(
+            ("optional.of(1)", "optional.of(1)"),
+            ("optional.of(null)", "optional.of(null)"),
+        ),
         family="optionals",
     ),
     function(
         "optional.none",
         "An empty optional.",
         overload("optional_none", (), OPTIONAL_A, lambda: NONE),
-        examples=(("optional.none().hasValue()", "false"),),
+        examples=(("optional.none()", "optional.none()"),),
         family="optionals",
     ),
     function(
         "optional.ofNonZeroValue",
         "An optional of a value, empty for zero, false, null and what is empty.",
         overload("optional_ofNonZeroValue", (A,), OPTIONAL_A, _of_non_zero),
-        examples=(("optional.ofNonZeroValue('').hasValue()", "false"),),
+        examples=(
+            ("optional.ofNonZeroValue('')", "optional.none()"),
+            ("optional.ofNonZeroValue(5)", "optional.of(5)"),
+        ),
         family="optionals",
     ),
     function(
         "hasValue",
         "Whether an optional holds a value.",
         overload("optional_hasValue", (OPTIONAL_A,), BOOL, lambda one: one.present, member=True),
-        examples=(("optional.of(1).hasValue()", "true"),),
+        examples=(
+            ("optional.of(1).hasValue()", "true"),
+            ("{'a': 1}.?b.hasValue()", "false"),
+        ),
         family="optionals",
     ),
     function(
         "value",
         "The value of an optional; an error when it is empty.",
         overload("optional_value", (OPTIONAL_A,), A, _value, "no_value", member=True),
-        examples=(("optional.of('a').value()", "'a'"),),
+        examples=(
+            ("optional.of('a').value()", '"a"'),
+            fails("optional.none().value()", "no_value"),
+        ),
         family="optionals",
     ),
     function(
@@ -79,7 +91,10 @@ FUNCTIONS = (
             lambda one, other: one if one.present else other,
             member=True,
         ),
-        examples=(("optional.none().or(optional.of(2)).value()", "2"),),
+        examples=(
+            ("optional.none().or(optional.of(2))", "optional.of(2)"),
+            ("optional.of(1).or(optional.of(2))", "optional.of(1)"),
+        ),
         family="optionals",
     ),
     function(
@@ -92,7 +107,10 @@ FUNCTIONS = (
             lambda one, other: one.value if one.present else other,
             member=True,
         ),
-        examples=(("optional.none().orValue(5)", "5"),),
+        examples=(
+            ("optional.none().orValue(5)", "5"),
+            ("{'a': 1}.?a.orValue(5)", "1"),
+        ),
         family="optionals",
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evaluator.language.types import Type
@@ -32,21 +32,31 @@ class Overload:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An expression and the value it has, both as CEL text; every example is run as a test."""
+    """An expression and what it comes to; every example is run as a test.
+
+    ``value`` is the value as it is printed, or ``error`` the kind of the error that it ends in.
+    """
 
     expression: str
-    value: str
+    value: str = ""
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function or operator by name (operators have names such as ``_+_``), with its overloads."""
+    """A function or operator by name (operators have names such as ``_+_``), with its overloads.
+
+    ``cost`` says in words what a call adds to the cost budget where an overload counts it.
+    ``forms`` are the signatures as people read them, where the overloads are too many for that.
+    """
 
     name: str
     summary: str
     overloads: tuple[Overload, ...]
     examples: tuple[Example, ...] = ()
     family: str = "standard"
+    cost: str = ""
+    forms: tuple[str, ...] = ()
 
 
 class Registry:
@@ -59,12 +69,11 @@ class Registry:
         for function in functions:
             known = self._functions.get(function.name)
             if known is not None:
-                function = Function(
-                    known.name,
-                    known.summary,
-                    known.overloads + function.overloads,
-                    known.examples + function.examples,
-                    known.family,
+                function = replace(
+                    known,
+                    overloads=known.overloads + function.overloads,
+                    examples=known.examples + function.examples,
+                    cost=known.cost or function.cost,
                 )
             self._functions[function.name] = function
             self._overloads.update((overload.id, overload) for overload in function.overloads)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from evaluator.language.functions.declaring import function, int_result, overload
+from evaluator.language.functions.declaring import fails, function, int_result, overload
 from evaluator.language.functions.registry import Function
 from evaluator.language.types import BOOL, DOUBLE, INT, UINT
 from evaluator.language.values import UInt
@@ -25,22 +25,26 @@ def _half_away(value: float) -> float:
     return whole + math.copysign(1, value) if abs(value - whole) >= 0.5 else whole
 
 
-def _rounding(name: str, words: str, round_: Callable[[float], float], example: str) -> Function:
+def _rounding(
+    name: str, words: str, round_: Callable[[float], float], example: str, other: str
+) -> Function:
     return function(
         f"math.{name}",
         words,
         overload(f"math_{name}_double", (DOUBLE,), DOUBLE, _whole(round_)),
-        examples=((f"math.{name}(-1.5)", example),),
+        examples=((f"math.{name}(-1.5)", example), (f"math.{name}(2.4)", other)),
         family="math",
     )
 
 
-def _kind(name: str, words: str, holds: Callable[[float], bool], example: str) -> Function:
+def _kind(
+    name: str, words: str, holds: Callable[[float], bool], example: str, other: str
+) -> Function:
     return function(
         f"math.{name}",
         words,
         overload(f"math_{name}_double", (DOUBLE,), BOOL, holds),
-        examples=((f"math.{name}(0.5)", example),),
+        examples=((f"math.{name}(0.5)", example), (f"math.{name}({other})", "true")),
         family="math",
     )
 
@@ -57,17 +61,23 @@ def _square_root(value: float) -> float:
 
 
 FUNCTIONS = (
-    _rounding("ceil", "The least integer that is not less, as a double.", math.ceil, "-1.0"),
-    _rounding("floor", "The greatest integer that is not above, as a double.", math.floor, "-2.0"),
-    _rounding("round", "The nearest integer, halves away from zero.", _half_away, "-2.0"),
-    _rounding("trunc", "The integer without its fraction.", math.trunc, "-1.0"),
+    _rounding("ceil", "The least integer that is not less, as a double.", math.ceil, "-1.0", "3.0"),
+    _rounding(
+        "floor", "The greatest integer that is not above, as a double.", math.floor, "-2.0", "2.0"
+    ),
+    _rounding("round", "The nearest integer, halves away from zero.", _half_away, "-2.0", "2.0"),
+    _rounding("trunc", "The integer without its fraction.", math.trunc, "-1.0", "2.0"),
     function(
         "math.abs",
         "A number without its sign.",
         overload("math_abs_int", (INT,), INT, lambda value: int_result(abs(value)), "overflow"),
         overload("math_abs_uint", (UINT,), UINT, lambda value: value),
         overload("math_abs_double", (DOUBLE,), DOUBLE, abs),
-        examples=(("math.abs(-3)", "3"),),
+        examples=(
+            ("math.abs(-3)", "3"),
+            ("math.abs(-2.5)", "2.5"),
+            fails("math.abs(-9223372036854775808)", "overflow"),
+        ),
         family="math",
     ),
     function(
@@ -76,7 +86,10 @@ FUNCTIONS = (
         overload("math_sign_int", (INT,), INT, _sign),
         overload("math_sign_uint", (UINT,), UINT, _sign),
         overload("math_sign_double", (DOUBLE,), DOUBLE, _sign),
-        examples=(("math.sign(-7)", "-1"),),
+        examples=(
+            ("math.sign(-7)", "-1"),
+            ("math.sign(0.0)", "0.0"),
+        ),
         family="math",
     ),
     function(
@@ -85,10 +98,19 @@ FUNCTIONS = (
         overload("math_sqrt_int", (INT,), DOUBLE, lambda value: _square_root(float(value))),
         overload("math_sqrt_uint", (UINT,), DOUBLE, lambda value: _square_root(float(value))),
         overload("math_sqrt_double", (DOUBLE,), DOUBLE, _square_root),
-        examples=(("math.sqrt(81)", "9.0"),),
+        examples=(
+            ("math.sqrt(81)", "9.0"),
+            ("math.sqrt(-1)", 'double("NaN")'),
+        ),
         family="math",
     ),
-    _kind("isNaN", "Whether a double is no number.", math.isnan, "false"),
-    _kind("isInf", "Whether a double is infinite.", math.isinf, "false"),
-    _kind("isFinite", "Whether a double is a number, and not infinite.", math.isfinite, "true"),
+    _kind("isNaN", "Whether a double is no number.", math.isnan, "false", "0.0 / 0.0"),
+    _kind("isInf", "Whether a double is infinite.", math.isinf, "false", "1.0 / 0.0"),
+    _kind(
+        "isFinite",
+        "Whether a double is a number, and not infinite.",
+        math.isfinite,
+        "true",
+        "1e300",
+    ),
 )

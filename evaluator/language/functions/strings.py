@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluator.language.functions.declaring import function, invalid, overload
+from evaluator.language.functions.declaring import fails, function, invalid, overload
 from evaluator.language.regex import compile_pattern
 from evaluator.language.types import BOOL, INT, STRING, ListType
 from evaluator.language.values import ErrorValue
@@ -61,6 +61,11 @@ def _substring(text: str, start: int, end: int | None = None) -> str | ErrorValu
     if not 0 <= start <= end <= len(text):
         return _outside(f"{start} to {end}", text)
     return text[start:end]
+
+
+def _part_size(text: str, start: int, end: int | None = None) -> int:
+    end = len(text) if end is None else end
+    return end - start if 0 <= start <= end <= len(text) else 0
 
 
 def _split(text: str, separator: str, limit: int = -1) -> list[str]:
@@ -121,26 +126,45 @@ FUNCTIONS = (
             member=True,
             cost=_size,
         ),
-        examples=(("'licence'.contains('cen')", "true"),),
+        examples=(
+            ("'licence'.contains('cen')", "true"),
+            ("'licence'.contains('CEN')", "false"),
+        ),
+        family="strings",
+        cost="the length of the text",
     ),
     function(
         "startsWith",
         "Whether a text begins with a part.",
         overload("starts_with_string", (STRING, STRING), BOOL, str.startswith, member=True),
-        examples=(("'licence'.startsWith('lic')", "true"),),
+        examples=(
+            ("'licence'.startsWith('lic')", "true"),
+            ("'licence'.startsWith('')", "true"),
+        ),
+        family="strings",
     ),
     function(
         "endsWith",
         "Whether a text ends with a part.",
         overload("ends_with_string", (STRING, STRING), BOOL, str.endswith, member=True),
-        examples=(("'licence'.endsWith('ce')", "true"),),
+        examples=(
+            ("'licence'.endsWith('ce')", "true"),
+            ("'report.pdf'.endsWith('.pdf')", "true"),
+        ),
+        family="strings",
     ),
     function(
         "matches",
         "Whether an RE2 pattern is found in a text; anchor it with ^ and $ for the whole.",
         overload("matches", (STRING, STRING), BOOL, _matches, _BAD, cost=_size),
         overload("matches_string", (STRING, STRING), BOOL, _matches, _BAD, member=True, cost=_size),
-        examples=(("'A-17'.matches('^[A-Z]-[0-9]+$')", "true"),),
+        examples=(
+            ("'A-17'.matches('^[A-Z]-[0-9]+$')", "true"),
+            ("'B A-17'.matches('A-[0-9]')", "true"),
+            fails("'a'.matches('(')", "invalid_argument"),
+        ),
+        family="strings",
+        cost="the length of the text",
     ),
     function(
         "replace",
@@ -161,28 +185,38 @@ FUNCTIONS = (
             member=True,
             cost=_replace_cost,
         ),
-        examples=(("'a-b-c'.replace('-', '')", "'abc'"), ("'aaa'.replace('a', 'b', 1)", "'baa'")),
+        examples=(
+            ("'a-b-c'.replace('-', '')", '"abc"'),
+            ("'aaa'.replace('a', 'b', 1)", '"baa"'),
+        ),
         family="strings",
+        cost="the length of the text, or of the result if that is longer",
     ),
     function(
         "lowerAscii",
         "A text with A to Z made small; all else stays.",
         overload("string_lower_ascii", (STRING,), STRING, _ascii_lower, member=True, cost=_size),
-        examples=(("'ÆBC'.lowerAscii()", "'Æbc'"),),
+        examples=(("'ÆBC'.lowerAscii()", '"Æbc"'),),
         family="strings",
+        cost="the length of the text",
     ),
     function(
         "upperAscii",
         "A text with a to z made capital; all else stays.",
         overload("string_upper_ascii", (STRING,), STRING, _ascii_upper, member=True, cost=_size),
-        examples=(("'æbc'.upperAscii()", "'æBC'"),),
+        examples=(("'æbc'.upperAscii()", '"æBC"'),),
         family="strings",
+        cost="the length of the text",
     ),
     function(
         "charAt",
         "The character at a position from 0; empty right behind the end.",
         overload("string_char_at_int", (STRING, INT), STRING, _char_at, _OUTSIDE, member=True),
-        examples=(("'abc'.charAt(1)", "'b'"),),
+        examples=(
+            ("'abc'.charAt(1)", '"b"'),
+            ("'abc'.charAt(3)", '""'),
+            fails("'abc'.charAt(4)", "index_out_of_range"),
+        ),
         family="strings",
     ),
     function(
@@ -200,8 +234,14 @@ FUNCTIONS = (
             member=True,
             cost=_size,
         ),
-        examples=(("'abcabc'.indexOf('b')", "1"), ("'abcabc'.indexOf('b', 2)", "4")),
+        examples=(
+            ("'abcabc'.indexOf('b')", "1"),
+            ("'abcabc'.indexOf('b', 2)", "4"),
+            ("'abc'.indexOf('z')", "-1"),
+            fails("'abc'.indexOf('a', 4)", "index_out_of_range"),
+        ),
         family="strings",
+        cost="the length of the text",
     ),
     function(
         "lastIndexOf",
@@ -223,13 +263,26 @@ FUNCTIONS = (
             member=True,
             cost=_size,
         ),
-        examples=(("'abcabc'.lastIndexOf('b')", "4"),),
+        examples=(
+            ("'abcabc'.lastIndexOf('b')", "4"),
+            ("'abcabc'.lastIndexOf('b', 3)", "1"),
+            fails("'abc'.lastIndexOf('a', -1)", "index_out_of_range"),
+        ),
         family="strings",
+        cost="the length of the text",
     ),
     function(
         "substring",
         "The part from a position up to, not including, another or to the end.",
-        overload("string_substring_int", (STRING, INT), STRING, _substring, _OUTSIDE, member=True),
+        overload(
+            "string_substring_int",
+            (STRING, INT),
+            STRING,
+            _substring,
+            _OUTSIDE,
+            member=True,
+            cost=_part_size,
+        ),
         overload(
             "string_substring_int_int",
             (STRING, INT, INT),
@@ -237,9 +290,15 @@ FUNCTIONS = (
             _substring,
             _OUTSIDE,
             member=True,
+            cost=_part_size,
         ),
-        examples=(("'licence'.substring(3)", "'ence'"), ("'licence'.substring(0, 3)", "'lic'")),
+        examples=(
+            ("'licence'.substring(3)", '"ence"'),
+            ("'licence'.substring(0, 3)", '"lic"'),
+            fails("'abc'.substring(4)", "index_out_of_range"),
+        ),
         family="strings",
+        cost="the length of the part",
     ),
     function(
         "split",
@@ -253,8 +312,13 @@ FUNCTIONS = (
             member=True,
             cost=_size,
         ),
-        examples=(("'a b'.split(' ')", "['a', 'b']"),),
+        examples=(
+            ("'a b'.split(' ')", '["a", "b"]'),
+            ("'a,b,c'.split(',', 2)", '["a", "b,c"]'),
+            ("'abc'.split('')", '["a", "b", "c"]'),
+        ),
         family="strings",
+        cost="the length of the text",
     ),
     function(
         "join",
@@ -268,8 +332,12 @@ FUNCTIONS = (
             member=True,
             cost=_joined_size,
         ),
-        examples=(("['a', 'b'].join('-')", "'a-b'"),),
+        examples=(
+            ("['a', 'b'].join('-')", '"a-b"'),
+            ("['a', 'b'].join()", '"ab"'),
+        ),
         family="strings",
+        cost="the length of the result",
     ),
     function(
         "trim",
@@ -282,7 +350,8 @@ FUNCTIONS = (
             member=True,
             cost=_size,
         ),
-        examples=(("' a '.trim()", "'a'"),),
+        examples=(("' a '.trim()", '"a"'),),
         family="strings",
+        cost="the length of the text",
     ),
 )

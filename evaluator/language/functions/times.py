@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from evaluator.language.functions.declaring import function, invalid, overload
+from evaluator.language.functions.declaring import fails, function, invalid, overload
 from evaluator.language.functions.registry import Function
 from evaluator.language.functions.zones import offset_at
 from evaluator.language.instants import MAX_INSTANT, MIN_INSTANT, NANOS, civil
@@ -15,6 +15,10 @@ from evaluator.language.values import Duration, ErrorValue, Timestamp
 __all__ = ["FUNCTIONS"]
 
 Civil = tuple[int, int, int, int, int, int, int]
+
+
+# 2026-01-01T00:00:00.5, which the examples reach by a time zone.
+_NEW_YEAR = 1_767_225_600 * NANOS + NANOS // 2
 
 
 def _accessor(
@@ -58,11 +62,21 @@ def _accessor(
         overloads.append(
             overload(f"duration_to_{name}", (DURATION,), INT, of_duration, member=True)
         )
+    whole = unit >= NANOS
     return function(
         name,
         words,
         *overloads,
-        examples=((f"timestamp('2026-03-04T05:06:07.089Z').{name}()", str(example)),),
+        examples=(
+            (f"timestamp('2026-03-04T05:06:07.089Z').{name}()", str(example)),
+            (
+                f"timestamp('2025-12-31T23:00:00.500Z').{name}('Europe/Copenhagen')",
+                str(part(civil(_NEW_YEAR))),
+            ),
+            *([(f"duration('5400s').{name}()", str(5400 * NANOS // unit))] if whole else []),
+            fails(f"timestamp('2026-03-04T00:00:00Z').{name}('Nowhere')", "invalid_argument"),
+        ),
+        family="times",
     )
 
 
