@@ -16,6 +16,7 @@ from evaluator.documents.lines import key_like
 from evaluator.documents.nodes import Mapping as MappingNode
 from evaluator.documents.nodes import Node, Scalar, Sequence, to_python
 from evaluator.documents.problems import shown, unquoted
+from evaluator.documents.quick import Check, quick_check
 from evaluator.documents.schemas import validator
 from evaluator.source import Span
 
@@ -63,11 +64,28 @@ def validate(
     schema with the title "Expression" stands for an expression: text, whatever YAML makes of it.
     Where a choice of schemas is open, the problems are those with the one that was probably meant.
     """
+    in_order = None if resources else _quick(schema)
+    if in_order is not None and in_order(node):
+        return []
     errors = validator(schema, resources or {}).iter_errors(to_python(node))
     found: dict[tuple[str, int, str], Diagnostic] = {}
     for item in islice(_Explanation(node, codes).all(errors), limits.max_problems):
         found.setdefault((item.code, item.span.start if item.span else 0, item.message), item)
     return sorted(found.values(), key=lambda item: item.span.start if item.span else 0)
+
+
+def _quick(schema: Mapping[str, Any]) -> Check | None:
+    """The quick check of a schema, made once for each of those that come again and again."""
+    known = _QUICK.get(id(schema))
+    if known is None or known[0] is not schema:
+        known = (schema, quick_check(schema))
+        if len(_QUICK) < _MOST_QUICK:
+            _QUICK[id(schema)] = known
+    return known[1]
+
+
+_QUICK: Final[dict[int, tuple[Mapping[str, Any], Check | None]]] = {}
+_MOST_QUICK: Final = 16
 
 
 class _Explanation:
