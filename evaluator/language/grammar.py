@@ -25,11 +25,11 @@ from evaluator.source import Fragment
 __all__ = ["Part", "bare", "listed", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
     """A reduced rule: its name, the offsets it spans, its depth, and its items.
 
-    An item is a ``Part`` or a ``Token``; which, the rule says.
+    An item is a ``Part`` or a ``Token``; which, the rule says. As with tokens, nothing changes it.
     """
 
     rule: str
@@ -145,12 +145,17 @@ _FLAT: Final = frozenset({"arguments", "elements", "entries", "fields"})
 
 def _part(rule: str, items: list[Any]) -> Part:
     flat: list[Any] = []
+    depth = 0
     for item in items:
-        if isinstance(item, list):
-            flat.extend(item)
-        else:
+        kind = type(item)
+        if kind is Part:
             flat.append(item)
-    depth = max((item.depth for item in flat if isinstance(item, Part)), default=0)
+            depth = max(depth, item.depth)
+        elif kind is Token:
+            flat.append(item)
+        else:
+            flat.extend(item)
+            depth = max(depth, *(inner.depth for inner in item if type(inner) is Part), 0)
     if rule in ("negation", "minus"):
         depth += len(flat) - 1
     elif rule not in _FLAT:

@@ -9,9 +9,9 @@ associative, errors included.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from evaluator.source import Fragment, Span
 
@@ -231,12 +231,30 @@ class Parsed:
 
 def children(node: Expr) -> Iterator[Expr]:
     """The nodes right below a node, in the order of the text."""
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, Expr):
+    for name in _PARTS[type(node)]:
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            yield from value
+        elif value is not None:
             yield value
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Expr))
+
+
+# The attributes of each class of nodes that hold nodes: one, a tuple of them, or None.
+_PARTS: Final[Mapping[type[Expr], tuple[str, ...]]] = {
+    Attribute: (),
+    Bind: ("value", "body"),
+    Call: ("target", "args"),
+    Comprehension: ("range", "filter", "body"),
+    Conditional: ("condition", "then", "otherwise"),
+    Entry: ("key", "value"),
+    ListExpr: ("elements",),
+    Literal: (),
+    Logical: ("operands",),
+    MapExpr: ("entries",),
+    Message: ("entries",),
+    Name: (),
+    Select: ("operand",),
+}
 
 
 def walk(node: Expr) -> Iterator[Expr]:
