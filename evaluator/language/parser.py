@@ -9,6 +9,7 @@ from evaluator.language import syntax_problems as problems
 from evaluator.language.grammar import Part, bare, listed, read
 from evaluator.language.limits import DEFAULT_LIMITS, Limits
 from evaluator.language.macros import expand
+from evaluator.language.places import Places
 from evaluator.language.string_literals import literal_text
 from evaluator.language.syntax import (
     Call,
@@ -22,7 +23,6 @@ from evaluator.language.syntax import (
     Message,
     Name,
     Parsed,
-    Place,
     Select,
     SelectMode,
 )
@@ -83,17 +83,17 @@ class _Builder:
         self.limits = limits
         self.macros = macros
         self.next_id = first_id
-        self.places: dict[int, Place] = {}
-        self.names: dict[int, Place] = {}
+        self.places = Places(first_id)
+        self.names = Places(first_id)
         self.loops = 0  # comprehensions around the node that is being made
 
     def id(self, start: int, end: int, name: Any = None) -> int:
         """A new id, placed; ``name`` is the token of the operator, function or field."""
         number = self.next_id
         self.next_id += 1
-        self.places[number] = (self.fragment, start, end)
+        self.places.add(number, self.fragment, start, end)
         if name is not None:
-            self.names[number] = (self.fragment, name.start, name.end)
+            self.names.add(number, self.fragment, name.start, name.end)
         return number
 
     def node(self, part: Part) -> Expr:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from evaluator.source import Fragment, Span
+from evaluator.language.places import Places
+from evaluator.source import Span
 
 __all__ = [
     "Attribute",
@@ -31,7 +32,6 @@ __all__ = [
     "Message",
     "Name",
     "Parsed",
-    "Place",
     "Select",
     "SelectMode",
     "children",
@@ -194,9 +194,6 @@ class Bind(Expr):
     body: Expr
 
 
-Place = tuple[Fragment, int, int]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Parsed:
     """A tree with the place of each node: (fragment, start, end) by id.
@@ -208,8 +205,8 @@ class Parsed:
     """
 
     root: Expr
-    places: Mapping[int, Place]
-    names: Mapping[int, Place]
+    places: Places
+    names: Places
     next_id: int
 
     def span(self, node: Expr | int) -> Span:

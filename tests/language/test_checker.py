@@ -402,7 +402,8 @@ def test_deep_expressions_are_checked_or_refused() -> None:
         tree = Call(id, "!_", None, (tree,))
     parsed = parse(Fragment.whole("true"))
     object.__setattr__(parsed, "root", tree)
-    parsed.places.update(dict.fromkeys(range(2, 5000), parsed.places[1]))  # type: ignore[attr-defined]
+    for id in range(2, 5000):
+        parsed.places.add(id, *parsed.places[1])
     assert [item.code for item in check(parsed, environment()).diagnostics] == ["EVL207"]
 
 

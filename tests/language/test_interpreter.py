@@ -8,6 +8,7 @@ import pytest
 
 from evaluator.language.interpreter import evaluate
 from evaluator.language.parser import parse
+from evaluator.language.places import Places
 from evaluator.language.syntax import (
     Attribute,
     Expr,
@@ -37,7 +38,7 @@ GIVEN: Mapping[str, Any] = {"t": True, "f": False, "e": ERROR, "l": LATER, "u": 
 
 
 def tree(root: Expr) -> Parsed:
-    return Parsed(root, {}, {}, 1000)
+    return Parsed(root, Places(1), Places(1), 1000)
 
 
 def run(root: Expr, activation: Names | None = None, **options: Any) -> Any:

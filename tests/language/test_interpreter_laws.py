@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from evaluator.language.budget import Budget
 from evaluator.language.functions import STANDARD
 from evaluator.language.interpreter import evaluate
+from evaluator.language.places import Places
 from evaluator.language.syntax import (
     Attribute,
     Bind,
@@ -45,7 +46,7 @@ ERROR = ErrorValue("divide_by_zero", "one", 7)
 
 
 def run(root: Expr, activation: Names, **options: Any) -> Any:
-    return evaluate(Parsed(root, {}, {}, 2), activation, **options)
+    return evaluate(Parsed(root, Places(1), Places(1), 2), activation, **options)
 
 
 NODES: st.SearchStrategy[Expr] = st.deferred(lambda: LEAVES | INNER)

@@ -1,0 +1,63 @@
+"""Where the nodes of a tree stand: a mapping from ids to places that takes eight octets for each."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+
+from evaluator.source import Fragment
+
+__all__ = ["Place", "Places"]
+
+Place = tuple[Fragment, int, int]
+"""A stretch of a fragment: from an offset up to, not including, another."""
+
+
+class Places(Mapping[int, Place]):
+    """Places by id. Ids are added in ascending order; a gap means that an id has no place."""
+
+    __slots__ = ("_ends", "_first", "_firsts", "_fragments", "_starts")
+
+    def __init__(self, first: int) -> None:
+        self._first = first
+        self._starts = array("i")  # -1 in a gap
+        self._ends = array("i")
+        # The fragments, and the first id of each stretch of ids that are in one.
+        self._fragments: list[Fragment] = []
+        self._firsts: list[int] = []
+
+    @classmethod
+    def joined(cls, parts: Iterable[Places]) -> Places:
+        """The places of several trees, whose ids are disjoint and ascend from one to the next."""
+        parts = list(parts)
+        made = cls(parts[0]._first if parts else 0)
+        for part in parts:
+            for id, (fragment, start, end) in part.items():
+                made.add(id, fragment, start, end)
+        return made
+
+    def add(self, id: int, fragment: Fragment, start: int, end: int) -> None:
+        """Place an id that is above all others."""
+        missing = id - self._first - len(self._starts)
+        if missing:
+            self._starts.extend([-1] * missing)
+            self._ends.extend([-1] * missing)
+        self._starts.append(start)
+        self._ends.append(end)
+        if not self._fragments or self._fragments[-1] is not fragment:
+            self._fragments.append(fragment)
+            self._firsts.append(id)
+
+    def __getitem__(self, id: int) -> Place:
+        at = id - self._first
+        if not 0 <= at < len(self._starts) or self._starts[at] < 0:
+            raise KeyError(id)
+        fragment = self._fragments[bisect_right(self._firsts, id) - 1]
+        return fragment, self._starts[at], self._ends[at]
+
+    def __iter__(self) -> Iterator[int]:
+        return (self._first + at for at, start in enumerate(self._starts) if start >= 0)
+
+    def __len__(self) -> int:
+        return sum(start >= 0 for start in self._starts)
