@@ -1,4 +1,4 @@
-"""Where the nodes of a tree stand: a mapping from ids to places that takes eight octets for each."""
+"""Where the nodes of a tree stand: a mapping from ids to places of eight octets each."""
 
 from __future__ import annotations
 
