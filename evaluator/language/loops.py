@@ -143,7 +143,7 @@ def _map(run: Run, node: Comprehension, turns: Turns) -> Any:
     return _collected(run, node, turns, lambda value, _: made.append(value)) or made
 
 
-_ORDERED: Final = frozenset({bool, int, UInt, float, str, bytes, Timestamp, Duration})
+ORDERED: Final = frozenset({bool, int, UInt, float, str, bytes, Timestamp, Duration})
 
 
 def _sort_by(run: Run, node: Comprehension, turns: Turns) -> Any:
@@ -151,7 +151,7 @@ def _sort_by(run: Run, node: Comprehension, turns: Turns) -> Any:
     keyed: list[tuple[Any, Any]] = []
 
     def add(key: Any, names: dict[str, Any]) -> ErrorValue | None:
-        if type(key) not in _ORDERED:
+        if type(key) not in ORDERED:
             return ErrorValue(
                 "no_such_overload", f"a key of `sortBy` has no order: it is of type {type_of(key)}"
             )

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Final
 from evaluator.language.compiling.forms import Form, UnsupportedError, Value
 from evaluator.language.compiling.natives import membership
 from evaluator.language.compiling.runtime import (
-    entries,
-    keyed,
     pairs,
     present,
+    put,
+    put_all,
+    sorted_by_key,
     turns,
 )
 from evaluator.language.compiling.selections import attributes
 from evaluator.language.syntax import Attribute, Comprehension, ComprehensionKind, Expr
 from evaluator.language.types import BOOL, DYN, INT, ListType, MapType, Type
-from evaluator.language.values import NONE, Optional
+from evaluator.language.values import NONE, Map, Optional
 
 if TYPE_CHECKING:
     from evaluator.language.compiler import Compiler
@@ -217,20 +218,31 @@ def _map(compiler: Compiler, node: Comprehension, over: Value) -> Value:
     return Value(builder.load(local), compiler.type_of(node))
 
 
+def _sort_by(compiler: Compiler, node: Comprehension, over: Value) -> Value:
+    builder = compiler.builder
+    local = _start(compiler, "keyed", builder.listed([]))
+    with _looping(compiler, node, over) as element:
+        key = compiler.plain(compiler.visit(node.body))
+        pair = builder.tupled([key, compiler.plain(element)])
+        builder.do(builder.method(builder.load(local), "append", pair))
+    return Value(builder.call(sorted_by_key, builder.load(local)), compiler.type_of(node))
+
+
 def _transform_map(compiler: Compiler, node: Comprehension, over: Value) -> Value:
     builder = compiler.builder
-    local = _start(compiler, "made", builder.listed([]))
+    local = _start(compiler, "made", builder.call(dict))
     with _looping(compiler, node, over):
         _kept(compiler, node.filter)
         item = compiler.plain(compiler.visit(node.body))
         made = builder.load(local)
         if node.kind is ComprehensionKind.TRANSFORM_MAP_ENTRY:
-            builder.do(builder.method(made, "extend", builder.call(entries, item)))
+            builder.do(builder.call(put_all, made, item))
         else:
             key = compiler.locals[node.variables[0]]
             assert isinstance(key, Value)
-            builder.do(builder.method(made, "append", builder.tupled([key.code, item])))
-    return Value(builder.call(keyed, builder.load(local)), compiler.type_of(node))
+            builder.do(builder.call(put, made, key.code, item))
+    entries = builder.method(builder.load(local), "values")
+    return Value(builder.call(Map, entries), compiler.type_of(node))
 
 
 def _optional(compiler: Compiler, node: Comprehension, over: Value) -> Value:
@@ -261,6 +273,7 @@ _EMITTERS: Final[Mapping[ComprehensionKind, Callable[[Compiler, Comprehension, V
     _Kind.EXISTS_ONE: _exists_one,
     _Kind.FILTER: _filter,
     _Kind.MAP: _map,
+    _Kind.SORT_BY: _sort_by,
     _Kind.TRANSFORM_LIST: _map,
     _Kind.TRANSFORM_MAP: _transform_map,
     _Kind.TRANSFORM_MAP_ENTRY: _transform_map,

@@ -7,10 +7,12 @@ the interpreter, asked anew, says what the whole comes to.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from evaluator.language.dispatch import choose, choose_index
 from evaluator.language.functions.registry import Overload
+from evaluator.language.loops import ORDERED
 from evaluator.language.syntax import SelectMode
 from evaluator.language.values import ABSENT, NONE, ErrorValue, Map, Optional, UInt
 
@@ -20,7 +22,6 @@ __all__ = [
     "Doubt",
     "boolean",
     "dispatch",
-    "entries",
     "has_field",
     "index_dispatch",
     "keyed",
@@ -31,6 +32,9 @@ __all__ = [
     "pairs",
     "plain_field",
     "present",
+    "put",
+    "put_all",
+    "sorted_by_key",
     "sure",
     "there",
     "turns",
@@ -186,11 +190,28 @@ def keyed(pairs: Sequence[tuple[Any, Any]]) -> Map:
     return made
 
 
-def entries(value: Any) -> Iterable[tuple[Any, Any]]:
-    """The pairs of a map."""
-    if type(value) is not Map:
+def put(made: dict[Any, tuple[Any, Any]], key: Any, value: Any) -> None:
+    """Adds an entry to those of a map that is being made; a key must not be there twice."""
+    place = (key,) if type(key) is bool else key  # true is another key than 1
+    if place in made:
         raise Doubt
-    return value.items()
+    made[place] = (key, value)
+
+
+def put_all(made: dict[Any, tuple[Any, Any]], entries: Any) -> None:
+    """Adds the entries of a map."""
+    if type(entries) is not Map:
+        raise Doubt
+    for key, value in entries.items():
+        put(made, key, value)
+
+
+def sorted_by_key(keyed_: Sequence[tuple[Any, Any]]) -> list[Any]:
+    """The elements of pairs by their keys, which must be of one ordered type."""
+    kinds = {type(key) for key, _ in keyed_}
+    if len(kinds) > 1 or not kinds <= ORDERED:
+        raise Doubt
+    return [element for _, element in sorted(keyed_, key=itemgetter(0))]
 
 
 def turns(over: Any) -> Any:

@@ -97,6 +97,10 @@ def test_generated_expressions(chunk: int) -> None:
         ("string(resource.due).matches(pattern)", False),
         ("resource.labels.transformMap(k, v, v > 1, k).size()", False),
         ("resource.labels.exists_one(k, k == '')", False),
+        ("resource.lines.sortBy(l, l.quantity).map(l, l.product)", False),
+        ("[3, 1, 2].sortBy(x, -x) == [3, 2, 1]", False),
+        ("['b', 'a'].transformMapEntry(i, v, {v: i})", False),
+        ("[1, 2].transformMapEntry(i, v, {'same': i})", True),
     ],
 )
 def test_what_may_be_in_doubt(text: str, doubtful: bool | None) -> None:
