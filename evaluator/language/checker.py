@@ -8,7 +8,8 @@ attribute that may be absent can be read behind a guard and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeVar
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.language import check_problems as problems
@@ -29,6 +30,7 @@ from evaluator.language.checking.facts import NOTHING, Facts, Location
 from evaluator.language.checking.inference import is_assignable, settled, type_of_value
 from evaluator.language.checking.names import visit_name
 from evaluator.language.checking.selections import visit_select
+from evaluator.language.checking.side_tables import SideTable
 from evaluator.language.checking.state import NO_OVERLOAD, State, Term, Visitor
 from evaluator.language.checking.tables import enum_of, string_edit
 from evaluator.language.syntax import (
@@ -58,6 +60,8 @@ __all__ = [
     "is_assignable",
     "type_of_value",
 ]
+
+T = TypeVar("T")
 
 _VISITORS: Final[Mapping[type[Expr], Visitor]] = {
     Bind: visit_bind,
@@ -101,18 +105,24 @@ def check(
         parsed,
         term.node,
         settled(term.type),
-        state.types,
-        state.overloads,
-        errors,
-        state.error_kinds,
+        SideTable(state.types),
+        SideTable(state.overloads),
+        _shared(errors),
+        SideTable({id: _shared(kinds) for id, kinds in state.error_kinds.items()}),
         term.volatile,
-        frozenset(state.uses),
-        frozenset(state.reads),
+        _shared(frozenset(state.uses)),
+        _shared(frozenset(state.reads)),
         term.when_true.about(_is_global),
         term.when_false.about(_is_global),
         _always(state, term),
         _in_order(state.problems),
     )
+
+
+@lru_cache(maxsize=4096)
+def _shared(found: frozenset[T]) -> frozenset[T]:
+    """One object for equal sets, of which a pack has thousands."""
+    return found
 
 
 def _in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from sys import intern
 from typing import Final
 
 from evaluator.language import syntax_problems as problems
@@ -127,7 +128,7 @@ def _token(fragment: Fragment, at: int) -> Token:
         if quote is not None:
             return _string(fragment, at, quote)
         end = _run(text, at, _WORD)
-        word = text[at:end]
+        word = intern(text[at:end])  # the same few names come again and again
         return Token(_KEYWORDS.get(word, "IDENT"), word, at, end)
     if letter in _DIGITS or (
         letter == "." and text[at + 1 : at + 2] in _DIGITS and at + 1 < len(text)
