@@ -1,4 +1,4 @@
-"""The command line: ``evaluator check | decide | explain | init | completion``."""
+"""The command line: ``evaluator COMMAND``, each command a module of this package."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _COMMANDS = {
     "check": ("evaluator.cli.check", "Find every problem of the packs in some folders."),
     "completion": ("evaluator.cli.completion", "Print the completion script of a shell."),
     "decide": ("evaluator.cli.decide", "Decide requests."),
+    "eval": ("evaluator.cli.evaluate", "Evaluate one expression."),
     "explain": (
         "evaluator.cli.explain",
         "Decide a request and show why, expression by expression.",
@@ -42,7 +43,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        found = getattr(import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        module = import_module(_COMMANDS[cmd_name][0])
+        found = getattr(module, "evaluate" if cmd_name == "eval" else cmd_name)
         assert isinstance(found, click.Command)
         return found
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
-import evaluator
 from evaluator.diagnostics import did_you_mean
 from evaluator.language import types
 from evaluator.language.instants import format_instant, parse_instant
 from evaluator.language.values import ErrorValue, from_host
 from evaluator.policy.changes import changed
+from evaluator.policy.model import Pack
 from evaluator.policy.request_types import ROOTS, RequestType
 from evaluator.policy.views import pointer
 
@@ -30,10 +30,10 @@ class Change:
 
 
 def changes_of(
-    settings: Sequence[str], now: str | None, policies: evaluator.PolicySet
+    settings: Sequence[str], now: str | None, packs: Iterable[Pack]
 ) -> tuple[Change, ...]:
     """The changes that ``--set PATH=VALUE`` and ``--now`` ask for. Wrong ones are bad usage."""
-    known = [variant.request_type for pack in policies.packs for variant in pack.variants]
+    known = [variant.request_type for pack in packs for variant in pack.variants]
     changes = [_change(setting, known) for setting in settings]
     if now is not None:
         instant = parse_instant(now)

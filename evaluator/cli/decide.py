@@ -37,7 +37,7 @@ def decide(
     then a decision a line comes out. A line that is no JSON is denied, and the exit code is 2.
     """
     policies = load_policies(path, functions, locale, color)
-    changes = changes_of(settings, now, policies)
+    changes = changes_of(settings, now, policies.packs)
     code = 0
     several = len(requests) > 1
     for number, given in enumerate(inputs(requests, whole=format_ == "text")):

@@ -39,7 +39,7 @@ def explain(
     trees. What is dimmed did not matter.
     """
     policies = load_policies(path, functions, locale, color)
-    changes = changes_of(settings, now, policies)
+    changes = changes_of(settings, now, policies.packs)
     _check_rules(policies, only)
     code = 0
     several = len(requests) > 1

@@ -28,7 +28,14 @@ from evaluator.language.values import ErrorValue, Map, Optional, Unknown
 from evaluator.policy.model import Rule, Scope, Variable
 from evaluator.program.judging import Verdict
 
-__all__ = ["Explanation", "Node", "Recorder", "RuleExplanation", "explain_rules"]
+__all__ = [
+    "Explanation",
+    "Node",
+    "Recorder",
+    "RuleExplanation",
+    "explain_expression",
+    "explain_rules",
+]
 
 State = Literal["fired", "not fired", "error", "not in force", "not reached"]
 
@@ -133,6 +140,11 @@ def explain_rules(verdict: Verdict, recorder: Recorder) -> tuple[RuleExplanation
     )
 
 
+def explain_expression(expression: Checked, scope: Scope, recorder: Recorder) -> Node:
+    """The tree of an expression that was evaluated with the recorder."""
+    return _Tree(expression, scope, recorder).node(recorder.events(expression) or ())
+
+
 def _rule(rule: Rule, now: int, decisive: bool, recorder: Recorder) -> RuleExplanation:
     condition = None
     state: State = "fired"
@@ -143,7 +155,7 @@ def _rule(rule: Rule, now: int, decisive: bool, recorder: Recorder) -> RuleExpla
         if events is None:
             state = "not reached"
         else:
-            condition = _Tree(rule.condition, rule.scope, recorder).node(events)
+            condition = explain_expression(rule.condition, rule.scope, recorder)
             result = events[-1][1]
             state = "error"
             if result is True or result is False:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from evaluator.language.budget import Budget
 from evaluator.language.checker import Checked
 from evaluator.language.functions.registry import Registry
 from evaluator.language.interpreter import evaluate
@@ -66,7 +67,14 @@ class Evaluation:
         """The same evaluation, begun anew, without noting moments."""
         return Evaluation(self._pack, self._variant, self.request, self.now)
 
-    def value(self, expression: Checked, scope: Scope, *, functions: Registry | None = None) -> Any:
+    def value(
+        self,
+        expression: Checked,
+        scope: Scope,
+        *,
+        functions: Registry | None = None,
+        budget: Budget | None = None,
+    ) -> Any:
         """The value of an expression in a file's scope: a value or an ``ErrorValue``."""
         names = self._scopes.get(scope)
         if names is None:
@@ -78,6 +86,7 @@ class Evaluation:
                 names,
                 functions=functions or self.functions,
                 trace=trace,
+                budget=budget,
                 moments=self.moments,
             )
         except RecursionError:  # a long chain of variables, each using the one before

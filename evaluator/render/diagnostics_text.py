@@ -11,7 +11,7 @@ from evaluator.diagnostics import Diagnostic, Severity
 from evaluator.render.escape import visible
 from evaluator.source import Span
 
-__all__ = ["diagnostic_text", "summary"]
+__all__ = ["diagnostic_text", "excerpt", "summary"]
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold magenta"}
 _MARGIN = "cyan"
@@ -36,6 +36,13 @@ def diagnostic_text(diagnostic: Diagnostic, *, width: int = 100, folder: str = "
             _excerpt(text, note.span, folder, gutter, width, "cyan")
     if diagnostic.help:
         _remark(text, gutter, "help", diagnostic.help)
+    return text
+
+
+def excerpt(span: Span, *, width: int = 100, style: str = "bold red") -> Text:
+    """A place and its line, with what is meant underlined."""
+    text = Text()
+    _excerpt(text, span, "", len(str(span.line)), width, style)
     return text
 
 
