@@ -7,6 +7,7 @@ the length of its prefix. Text is read and written by the standard library's ``i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 __all__ = ["CIDR", "IP", "parse_cidr", "parse_ip"]
 
@@ -50,6 +51,10 @@ class CIDR:
         return other.number >> free == self.address.number >> free
 
 
+_LONGEST: Final = 64
+"""No address is written with more characters; ``ipaddress`` would go through all of a long text."""
+
+
 def parse_ip(text: str) -> IP | str:
     """The address that a text is, or why it is none, in words.
 
@@ -57,6 +62,8 @@ def parse_ip(text: str) -> IP | str:
     """
     from ipaddress import ip_address
 
+    if len(text) > _LONGEST:
+        return "it is no IP address"
     if "%" in text:
         return "an address with a zone is not allowed"
     try:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 __all__ = ["Pattern", "compile_pattern"]
+
+_LONGEST: Final = 5_000
+"""RE2 takes longer to compile a pattern than to match it, and a request may bring one."""
 
 
 class Pattern:
@@ -45,8 +48,11 @@ def _quick(compiled: Any) -> Callable[[str], bool] | None:
 
 @lru_cache(maxsize=256)
 def compile_pattern(pattern: str) -> Pattern | None:
-    """The compiled pattern; None when it is none of RE2."""
+    """The compiled pattern; None when it is none of RE2, or has over 5,000 code points."""
     import re2
+
+    if len(pattern) > _LONGEST:
+        return None
 
     options = re2.Options()
     options.log_errors = False

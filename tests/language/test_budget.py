@@ -22,6 +22,11 @@ from tests.language.evaluating import evaluated, kind_of
         ("'abc'.contains('c')", 3),
         ("'aaa'.replace('a', 'bbb')", 9),
         ("sum([1, 2])", 2),
+        ("[[1], [2]] == [[1], [3]]", 4),
+        ("[1, 2] == [1]", 0),
+        ("{'a': [1, 2]} != {'a': [1, 2]}", 3),
+        ("[1] in [[1], [2, 3]]", 3),
+        ("'ab'.matches('^a')", 4),
     ],
 )
 def test_cost(text: str, cost: int) -> None:
@@ -65,3 +70,18 @@ def test_without_a_budget_there_is_one() -> None:
     names = {"xs": list(range(DEFAULT_BUDGET + 1))}
     assert evaluated("xs.all(x, x >= 0)", {"xs": names["xs"][:-1]}) is True
     assert kind_of(evaluated("xs.all(x, x >= 0)", names)) == "cost_exceeded"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cel.bind(l, lists.range(5000), cel.bind(m, lists.range(5000), "
+        "lists.range(1000).all(x, l == m)))",
+        "cel.bind(l, lists.range(5000), cel.bind(m, lists.range(5000), "
+        "lists.range(1000).all(x, l in [m])))",
+        "cel.bind(l, [lists.range(5000)], lists.range(1000).all(x, !(l != [lists.range(5000)])))",
+    ],
+    ids=["equals", "in", "not-equals"],
+)
+def test_comparing_lists_is_paid_for(text: str) -> None:
+    assert kind_of(evaluated(text)) == "cost_exceeded"

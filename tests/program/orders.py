@@ -226,7 +226,10 @@ def request(random: Random) -> dict[str, Any]:
     return made
 
 
-_WRONG: tuple[Any, ...] = (None, True, 0, -1, 2**70, 1.5, float("nan"), "", "x", [], {}, [1], ["x"], {"a": 1}, ())
+_WRONG: tuple[Any, ...] = (
+    *(None, True, 0, -1, 2**70, 1.5, float("nan"), "", "x"),
+    *([], {}, [1], ["x"], {"a": 1}, ()),
+)
 
 
 def _damage(random: Random, where: dict[str, Any]) -> None:

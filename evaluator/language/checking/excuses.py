@@ -11,8 +11,19 @@ from evaluator.language.checking.guards import step_to
 from evaluator.language.checking.overloads import NO_ERRORS, Resolution
 from evaluator.language.checking.state import State, Term
 from evaluator.language.checking.tables import covers
-from evaluator.language.syntax import Call, Literal
-from evaluator.language.types import INT, TIMESTAMP, MapType
+from evaluator.language.syntax import Call, Expr, ListExpr, Literal, MapExpr
+from evaluator.language.types import (
+    DYN,
+    INT,
+    TIMESTAMP,
+    ListType,
+    MapType,
+    NullableType,
+    ObjectType,
+    OptionalType,
+    Type,
+    TypeParameter,
+)
 from evaluator.language.values import ErrorValue, Timestamp
 
 __all__ = ["EXCUSED"]
@@ -21,6 +32,7 @@ _NOT_FOUND: Final = frozenset({"index_out_of_range", "no_such_key"})
 _ARGUMENT: Final = frozenset({"invalid_argument"})
 _NO_VALUE: Final = frozenset({"no_value"})
 _ZERO: Final = frozenset({"divide_by_zero"})
+_COST: Final = frozenset({"cost_exceeded"})
 _OVERFLOW: Final = frozenset({"overflow"})
 
 
@@ -37,6 +49,24 @@ def _index(state: State, node: Call, terms: list[Term], resolution: Resolution) 
     if state.holds((*container.location, step), PRESENT):
         return excused | _NOT_FOUND
     return excused
+
+
+def _compare(state: State, node: Call, terms: list[Term], resolution: Resolution) -> frozenset[str]:
+    """Only lists and maps of one size take work to compare."""
+    plain = any(_is_scalar(term.type) or _is_empty(term.node) for term in terms)
+    return _COST if plain else NO_ERRORS
+
+
+def _is_empty(node: Expr) -> bool:
+    return (isinstance(node, ListExpr) and not node.elements) or (
+        isinstance(node, MapExpr) and not node.entries
+    )
+
+
+def _is_scalar(type_: Type) -> bool:
+    if isinstance(type_, (NullableType, OptionalType)):
+        return _is_scalar(type_.value)
+    return type_ != DYN and not isinstance(type_, (ListType, MapType, ObjectType, TypeParameter))
 
 
 def _value(state: State, node: Call, terms: list[Term], resolution: Resolution) -> frozenset[str]:
@@ -108,6 +138,8 @@ def _reason_against(pattern: str) -> str | None:
 _Excuse = Callable[[State, Call, list[Term], Resolution], frozenset[str]]
 
 EXCUSED: Final[dict[str, _Excuse]] = {
+    "_==_": _compare,
+    "_!=_": _compare,
     "_[_]": _index,
     "_/_": _divide,
     "_%_": _divide,

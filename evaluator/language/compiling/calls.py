@@ -155,7 +155,11 @@ def _equality(
         return Value(builder.compare(compiler.plain(left), kind, compiler.plain(right)), BOOL)
     if _inner(one) == _inner(other) and _inner(one) in _SCALARS:
         return Value(builder.compare(compiler.plain(left), operator, compiler.plain(right)), BOOL)
-    code = builder.call(equal, compiler.plain(left), compiler.plain(right))
+    codes = [compiler.named(compiler.plain(value)) for value in values]
+    cost = compiler.functions.overload("equals").cost
+    if one not in _SCALARS and other not in _SCALARS:
+        compiler.spend(builder.call(cost, *codes))
+    code = builder.call(equal, *codes)
     return Value(code if same else builder.negated(code), BOOL)
 
 

@@ -134,7 +134,8 @@ def _matches(compiler: Compiler, node: Call, values: Sequence[Value]) -> Value |
         return None
     builder = compiler.builder
     code = compiler.named(compiler.plain(text))
-    compiler.spend(builder.call(len, code))
+    size = builder.constant(len(pattern.known))
+    compiler.spend(builder.binary(builder.call(len, code), ast.Add(), size))
     found = compiler.shared.setdefault(("matches", pattern.known), compiled.found_in)
     return Value(builder.call(found, code), BOOL)
 

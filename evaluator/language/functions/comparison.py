@@ -140,7 +140,26 @@ def _sizes(member: bool) -> tuple[Overload, ...]:
     )
 
 
-def _length(_: Any, items: Any) -> int:
+def _compared(left: Any, right: Any) -> int:
+    """How many elements and entries are compared at most; what has none costs nothing."""
+    if type(left) is Map and type(right) is Map and len(left) == len(right):
+        missing = object()
+        return len(left) + sum(
+            _compared(value, right.get(key, missing)) for key, value in left.items()
+        )
+    if type(left) in _LISTS and type(right) in _LISTS and len(left) == len(right):
+        return len(left) + sum(map(_compared, left, right))
+    if type(left) is Optional and type(right) is Optional:
+        return _compared(left.value, right.value)
+    return 0
+
+
+_LISTS = (list, tuple)
+
+
+def _searched(value: Any, items: Any) -> int:
+    if type(value) in (Map, Optional, *_LISTS):
+        return len(items) + sum(_compared(value, item) for item in items)
     return len(items)
 
 
@@ -148,23 +167,25 @@ FUNCTIONS = (
     function(
         "_==_",
         "Whether two values are equal. Numbers compare by value whatever their types.",
-        overload("equals", (A, A), BOOL, equal),
+        overload("equals", (A, A), BOOL, equal, cost=_compared),
         examples=(
             ("dyn(1) == 1.0", "true"),
             ("[1, 2] == [1, 2]", "true"),
             ("'a' == 'A'", "false"),
         ),
         family="operators",
+        cost="the elements and entries of both, where they are lists or maps of one size",
     ),
     function(
         "_!=_",
         "Whether two values differ.",
-        overload("not_equals", (A, A), BOOL, lambda a, b: not equal(a, b)),
+        overload("not_equals", (A, A), BOOL, lambda a, b: not equal(a, b), cost=_compared),
         examples=(
             ("'a' != 'b'", "true"),
             ("[1] != [1, 1]", "true"),
         ),
         family="operators",
+        cost="the elements and entries of both, where they are lists or maps of one size",
     ),
     _ordering("<", "less", operator.lt, "less than"),
     _ordering("<=", "less_equals", operator.le, "less than or equal to"),
@@ -183,7 +204,7 @@ FUNCTIONS = (
     function(
         "@in",
         "Whether a list has an element, or a map a key.",
-        overload("in_list", (A, LIST_A), BOOL, _in_list, cost=_length),
+        overload("in_list", (A, LIST_A), BOOL, _in_list, cost=_searched),
         overload("in_map", (A, MAP_AB), BOOL, lambda key, entries: key in entries),
         examples=(
             ("2 in [1, 2]", "true"),
@@ -191,7 +212,7 @@ FUNCTIONS = (
             ("'b' in {'a': 1}", "false"),
         ),
         family="operators",
-        cost="the length of the list; nothing for a map",
+        cost="the length of the list, and what its elements cost to compare; nothing for a map",
     ),
     function(
         "_[_]",

@@ -24,6 +24,10 @@ def _matches(text: str, pattern: str) -> bool | ErrorValue:
         return invalid("the text has a lone surrogate, which no pattern can match")
 
 
+def _match_cost(text: str, pattern: str) -> int:
+    return len(text) + len(pattern)
+
+
 def _replace(text: str, old: str, new: str, limit: int = -1) -> str:
     return text.replace(old, new, max(limit, -1))
 
@@ -156,15 +160,17 @@ FUNCTIONS = (
     function(
         "matches",
         "Whether an RE2 pattern is found in a text; anchor it with ^ and $ for the whole.",
-        overload("matches", (STRING, STRING), BOOL, _matches, _BAD, cost=_size),
-        overload("matches_string", (STRING, STRING), BOOL, _matches, _BAD, member=True, cost=_size),
+        overload("matches", (STRING, STRING), BOOL, _matches, _BAD, cost=_match_cost),
+        overload(
+            "matches_string", (STRING, STRING), BOOL, _matches, _BAD, member=True, cost=_match_cost
+        ),
         examples=(
             ("'A-17'.matches('^[A-Z]-[0-9]+$')", "true"),
             ("'B A-17'.matches('A-[0-9]')", "true"),
             fails("'a'.matches('(')", "invalid_argument"),
         ),
         family="strings",
-        cost="the length of the text",
+        cost="the lengths of text and pattern",
     ),
     function(
         "replace",
