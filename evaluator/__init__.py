@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     )
     from evaluator.decision.explanation import Explanation
     from evaluator.diagnostics import Diagnostic, Severity
-    from evaluator.engine import Clock, Expression, PolicySet, load
+    from evaluator.engine import Clock, PolicySet, load
     from evaluator.errors import (
         Denied,
         EvaluationError,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         PolicyError,
         RequestError,
     )
+    from evaluator.expression import Expression
     from evaluator.language.values import Duration, Timestamp
     from evaluator.policy.request import Request
     from evaluator.source import Files, Folder, MemoryFiles
@@ -53,7 +54,7 @@ _HOMES = {
     ),
     "evaluator.decision.explanation": ("Explanation",),
     "evaluator.diagnostics": ("Diagnostic", "Severity"),
-    "evaluator.engine": ("Clock", "Expression", "PolicySet", "load"),
+    "evaluator.engine": ("Clock", "PolicySet", "load"),
     "evaluator.errors": (
         "Denied",
         "EvaluationError",
@@ -61,6 +62,7 @@ _HOMES = {
         "PolicyError",
         "RequestError",
     ),
+    "evaluator.expression": ("Expression",),
     "evaluator.language.values": ("Duration", "Timestamp"),
     "evaluator.policy.request": ("Request",),
     "evaluator.source": ("Files", "Folder", "MemoryFiles"),

@@ -1,4 +1,4 @@
-"""The facade: load policies, decide requests, explain decisions, evaluate expressions."""
+"""The facade: load policies, decide requests, explain decisions."""
 
 from __future__ import annotations
 
@@ -12,26 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.decision.decision import Decision, NowFrom
 from evaluator.diagnostics import Diagnostic, Severity
-from evaluator.errors import Denied, EvaluationError, PolicyError, RequestError
+from evaluator.errors import Denied, PolicyError, RequestError
 from evaluator.language.values import (
-    ABSENT,
-    ErrorValue,
     Timestamp,
-    Unknown,
     from_host,
-    to_host,
 )
 from evaluator.policy.model import Effect, Pack
 from evaluator.policy.request import Request
 from evaluator.program.deciding import Settled
 from evaluator.program.judging import NOTHING, Program, Verdict
-from evaluator.source import Files, Folder, Fragment
+from evaluator.source import Files, Folder
 
 if TYPE_CHECKING:
     from evaluator.decision.explanation import Explanation
-    from evaluator.language.syntax import Parsed
 
-__all__ = ["Clock", "Expression", "PolicySet", "load"]
+__all__ = ["Clock", "PolicySet", "load"]
 
 Clock = Callable[[], "datetime | Timestamp | int"]
 """Tells the time: an aware datetime, a Timestamp, or integer nanoseconds since the epoch."""
@@ -235,66 +230,3 @@ class PolicySet:
 
 def _in_words(error: RequestError) -> str:
     return "; ".join(diagnostic.message for diagnostic in error.diagnostics)
-
-
-class Expression:
-    """One expression on its own, outside any policy.
-
-    ``types`` declares its variables by name: ``{"a": "int", "roles": "list(string)"}``; without it
-    every name is dynamic. Raises ``PolicyError`` when the text is no well-typed expression.
-    """
-
-    __slots__ = ("_checked", "_parsed", "text")
-
-    def __init__(self, text: str, types: Mapping[str, str] | None = None) -> None:
-        from evaluator.language.checker import Declaration, Environment, check
-        from evaluator.language.parser import parse
-        from evaluator.language.type_text import parse_type
-
-        self.text = text
-        self._parsed: Parsed = parse(Fragment.whole(text))
-        self._checked = None
-        if types is not None:
-            declarations = {
-                name: Declaration(parse_type(type_), "ident") for name, type_ in types.items()
-            }
-            checked = check(self._parsed, Environment(declarations))
-            errors = [item for item in checked.diagnostics if item.severity is Severity.ERROR]
-            if errors:
-                raise PolicyError(errors)
-            self._checked = checked
-
-    def __repr__(self) -> str:
-        return f"Expression({self.text!r})"
-
-    @property
-    def type(self) -> str:
-        """The type of the value, ``dyn`` when the variables were not declared."""
-        return "dyn" if self._checked is None else str(self._checked.type)
-
-    def evaluate(self, variables: Mapping[str, Any] | None = None) -> Any:
-        """The value, as plain Python. Raises ``EvaluationError`` when it ends in an error."""
-        from evaluator.language.interpreter import evaluate
-
-        names = {name: from_host(value, name) for name, value in (variables or {}).items()}
-        value = evaluate(self._checked or self._parsed, _Variables(names))
-        if isinstance(value, ErrorValue):
-            span = self._parsed.span(value.id) if value.id in self._parsed.places else None
-            raise EvaluationError(value.kind, value.message, span)
-        return to_host(value)
-
-
-class _Variables:
-    """The variables of a free-standing expression: an ``Activation`` without a request."""
-
-    def __init__(self, names: Mapping[str, Any]) -> None:
-        self._names = names
-
-    def name(self, name: str) -> Any:
-        return self._names.get(name, ABSENT)
-
-    def attribute(self, root: str, path: tuple[str, ...]) -> Any:
-        return ABSENT
-
-    def has(self, root: str, path: tuple[str, ...]) -> bool | ErrorValue | Unknown:
-        return False

@@ -53,25 +53,28 @@ def residual(
     prefixes: Sequence[str] = (),
     overloads: Mapping[int, tuple[str, ...]] | None = None,
     definition: Definition | None = None,
+    unrolls: bool = True,
 ) -> Expr:
     """The tree that is left. ``activation`` gives ``Unknown`` for what is not known.
 
     ``definition`` tells which names are variables whose own expressions are to be put in their
-    place. Ids in the tree that is returned are not unique: print it, or parse what is printed.
+    place; ``unrolls`` whether loops over known lists become conditions. Ids in the tree that is
+    returned are not unique: print it, or parse what is printed.
     """
     run = Run(activation, functions, None, Budget(), None)
     run.prefixes = tuple(prefixes)
     run.overloads = overloads or {}
-    return _Folding(run, definition).fold(root, {})
+    return _Folding(run, definition, unrolls).fold(root, {})
 
 
 Locals = Mapping[str, Any]
 
 
 class _Folding:
-    def __init__(self, run: Run, definition: Definition | None) -> None:
+    def __init__(self, run: Run, definition: Definition | None, unrolls: bool) -> None:
         self._run = run
         self._definition = definition
+        self._unrolls = unrolls
         self._nodes = 0
 
     def fold(self, node: Expr, locals_: Locals) -> Expr:
@@ -97,7 +100,7 @@ class _Folding:
             return node
         root, activation = found
         run = Run(activation, self._run.functions, None, self._run.budget, None)
-        inner = _Folding(run, self._definition)
+        inner = _Folding(run, self._definition, self._unrolls)
         folded = inner.fold(root, {})
         self._nodes += inner._nodes
         return folded
@@ -172,6 +175,8 @@ class _Folding:
     def _unrolled(self, node: Comprehension, over: Any, locals_: Locals) -> Expr | None:
         """``all`` and ``exists`` over known elements as the conditions of their turns."""
         if node.kind not in _QUANTIFIERS or not isinstance(over, (list, tuple, Map)):
+            return None
+        if not self._unrolls:
             return None
         size = sum(1 for _ in walk(node.body))
         if len(over) > _MOST_TURNS or self._nodes + size * len(over) > _MOST_NODES:
