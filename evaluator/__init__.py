@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Verification,
     )
     from evaluator.decision.explanation import Explanation
+    from evaluator.decision.partial import PartialDecision
     from evaluator.diagnostics import Diagnostic, Severity
     from evaluator.engine import Clock, PolicySet, load
     from evaluator.errors import (
@@ -53,6 +54,7 @@ _HOMES = {
         "Verification",
     ),
     "evaluator.decision.explanation": ("Explanation",),
+    "evaluator.decision.partial": ("PartialDecision",),
     "evaluator.diagnostics": ("Diagnostic", "Severity"),
     "evaluator.engine": ("Clock", "PolicySet", "load"),
     "evaluator.errors": (
@@ -85,6 +87,7 @@ __all__ = [
     "MemoryFiles",
     "Notice",
     "PackInfo",
+    "PartialDecision",
     "PolicyError",
     "PolicySet",
     "Problem",

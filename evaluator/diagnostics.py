@@ -166,6 +166,7 @@ CODES: dict[str, Code] = dict(
         EVL606 request-time
         EVL607 request-encoding
         EVL609 request-changed
+        EVL610 request-unknown-path
         """.splitlines()
         if row.strip()
     )

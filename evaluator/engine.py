@@ -25,6 +25,7 @@ from evaluator.source import Files, Folder
 
 if TYPE_CHECKING:
     from evaluator.decision.explanation import Explanation
+    from evaluator.decision.partial import PartialDecision
 
 __all__ = ["Clock", "PolicySet", "load"]
 
@@ -158,6 +159,23 @@ class PolicySet:
         verdict = Verdict(NOTHING, "invalid-request", _in_words(error))
         now = self._now_at_any_rate()
         return Decision(self._program, verdict, None, now, "clock", locale or self._locale)
+
+    def decide_partial(
+        self, request: Mapping[str, Any] | Request, unknown: Iterable[str]
+    ) -> PartialDecision:
+        """Decide a request of which some attributes are not known, by their paths.
+
+        ``unknown`` names them as expressions do: ``resource.total``, or ``context`` for all in it.
+        Whatever the request says of them is not looked at. Raises ``RequestError`` for a request
+        whose envelope is broken, and for a path that names no attribute.
+        """
+        from evaluator.decision.partial import attribute_paths, partial_decision
+        from evaluator.program.partial import judge_partly
+
+        paths = attribute_paths(unknown, self.packs)
+        parsed = request if isinstance(request, Request) else Request.parse(request)
+        now = self._now() if parsed.time is None else parsed.time
+        return partial_decision(judge_partly(self._program, parsed, now, paths), now)
 
     def explain(
         self, request: Mapping[str, Any] | Request, *, locale: str | None = None

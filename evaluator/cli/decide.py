@@ -19,6 +19,13 @@ __all__ = ["decide"]
 @click.command(
     epilog=example("evaluator decide -p policies request.json --set context.new_quantity=75")
 )
+@click.option(
+    "--unknown",
+    multiple=True,
+    metavar="PATH",
+    help="An attribute that is not known, resource.total or all of context: the answer is then"
+    " allow, deny, or what it depends on. May be given several times.",
+)
 @request_options
 def decide(
     requests: tuple[str, ...],
@@ -30,6 +37,7 @@ def decide(
     format_: str,
     exit_code: bool,
     color: Color,
+    unknown: tuple[str, ...],
 ) -> int:
     """Decide requests, in AuthZEN's JSON.
 
@@ -46,6 +54,11 @@ def decide(
         if given.diagnostics:
             show_diagnostics(given.diagnostics, color)
             code = 2
+        if unknown and not given.diagnostics:
+            partial = _partial(policies, given, changes, unknown, color)
+            code = max(code, int(exit_code and not partial.allowed))
+            _show_partial(partial, given, changes, format_, color, first=not number)
+            continue
         decision = _decision(policies, given, changes, color)
         if exit_code and not decision.allowed:
             code = code or 1
@@ -76,6 +89,38 @@ def _decision(
         if not given.streamed:
             fail(error.diagnostics, color)
         return policies.refuse(error)
+
+
+def _partial(
+    policies: evaluator.PolicySet,
+    given: Input,
+    changes: tuple[Change, ...],
+    unknown: tuple[str, ...],
+    color: Color,
+) -> evaluator.PartialDecision:
+    try:
+        return policies.decide_partial(with_changes(given.value, changes), unknown)
+    except evaluator.RequestError as error:
+        fail(error.diagnostics, color)
+
+
+def _show_partial(
+    decision: evaluator.PartialDecision,
+    given: Input,
+    changes: tuple[Change, ...],
+    format_: str,
+    color: Color,
+    *,
+    first: bool,
+) -> None:
+    if format_ == "json":
+        print_json(decision.to_dict(), compact=given.streamed)
+        return
+    from evaluator.render.partial_text import partial_text
+
+    if not first:
+        click.echo()
+    show(partial_text(decision, parsed(with_changes(given.value, changes))), color)
 
 
 def parsed(raw: object) -> evaluator.Request | None:

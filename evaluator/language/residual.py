@@ -36,7 +36,7 @@ from evaluator.language.values import ErrorValue, Map, Unknown
 
 __all__ = ["Definition", "residual"]
 
-Definition = Callable[[str], "tuple[Expr, Activation] | None"]
+Definition = Callable[[str], "tuple[Expr, Activation, Definition] | None"]
 """What a name stands for: the tree of a variable, and what the names in that one stand for."""
 
 _MOST_TURNS: Final = 16
@@ -98,9 +98,9 @@ class _Folding:
             found = self._definition(node.name)
         if found is None:
             return node
-        root, activation = found
+        root, activation, definition = found
         run = Run(activation, self._run.functions, None, self._run.budget, None)
-        inner = _Folding(run, self._definition, self._unrolls)
+        inner = _Folding(run, definition, self._unrolls)
         folded = inner.fold(root, {})
         self._nodes += inner._nodes
         return folded

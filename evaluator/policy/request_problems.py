@@ -257,3 +257,8 @@ def required_unknown(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     guess = did_you_mean(name, known)
     help = f"did you mean `{guess}`?" if guess else "declare it under `properties`"
     return Diagnostic("EVL502", f"`{name}` is required but not declared", span, help)
+
+
+def unknown_path(path: str, why: str, help: str | None) -> Diagnostic:
+    """A path that was said to be unknown, and is no attribute or has to be known."""
+    return Diagnostic("EVL610", f"`{path}` {why}", None, help)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from evaluator.language.values import ErrorValue
+from evaluator.language.values import ErrorValue, Unknown
 from evaluator.policy.pointers import ENVELOPE, Path, pointer
 from evaluator.policy.readers import Reader
 from evaluator.policy.request import Request
 
-__all__ = ["View", "pointer"]
+__all__ = ["PartialView", "View", "pointer"]
 
 
 class View:
@@ -44,3 +44,35 @@ class View:
         if (root, path) in ENVELOPE:
             return True
         return self._reader(root, path).has(self._request.entity(root))
+
+
+class PartialView:
+    """The attributes of a request of which some are not known, by their paths.
+
+    With a member of an object the whole object is unknown: whether it has what it must have cannot
+    be said.
+    """
+
+    __slots__ = ("_unknown", "_view")
+
+    def __init__(self, view: View, unknown: Iterable[tuple[str, Path]]) -> None:
+        self._view = view
+        self._unknown = tuple(unknown)
+
+    def attribute(self, root: str, path: Path) -> Any:
+        """The value, ``ABSENT``, an error, or ``Unknown``."""
+        return self._touched(root, path) or self._view.attribute(root, path)
+
+    def has(self, root: str, path: Path) -> bool | ErrorValue | Unknown:
+        """Whether there is something at the path, as far as that is known."""
+        return self._touched(root, path) or self._view.has(root, path)
+
+    def _touched(self, root: str, path: Path) -> Unknown | None:
+        if (root, path) in ENVELOPE:
+            return None
+        paths = frozenset(
+            ".".join((root, *parts))
+            for its_root, parts in self._unknown
+            if its_root == root and (not parts or not path or parts[0] == path[0])
+        )
+        return Unknown(paths) if paths else None

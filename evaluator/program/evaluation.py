@@ -9,12 +9,13 @@ from typing import Any
 from evaluator.language.budget import Budget
 from evaluator.language.checker import Checked
 from evaluator.language.functions.registry import Registry
-from evaluator.language.interpreter import evaluate
+from evaluator.language.interpreter import Activation, evaluate
 from evaluator.language.temporal import Moments
 from evaluator.language.values import ABSENT, ErrorValue, Timestamp
 from evaluator.policy.model import Constant, Pack, Scope, Variable, Variant
 from evaluator.policy.request import Request
 from evaluator.policy.request_types import View
+from evaluator.policy.views import PartialView
 
 __all__ = ["Evaluation", "Tracer"]
 
@@ -58,7 +59,7 @@ class Evaluation:
         self.now = now
         self.moments = moments
         self.tracer = tracer
-        self.view: View = variant.request_type.view(request)
+        self.view: View | PartialView = variant.request_type.view(request)
         self.functions = pack.functions
         self._scopes: dict[Scope, _Names] = {}
         self._variables: dict[Variable, Any] = {}
@@ -76,9 +77,7 @@ class Evaluation:
         budget: Budget | None = None,
     ) -> Any:
         """The value of an expression in a file's scope: a value or an ``ErrorValue``."""
-        names = self._scopes.get(scope)
-        if names is None:
-            names = self._scopes[scope] = _Names(self, scope.names)
+        names = self.names(scope)
         trace = self.tracer(expression) if self.tracer is not None else None
         try:
             value = evaluate(
@@ -94,6 +93,13 @@ class Evaluation:
         if isinstance(value, ErrorValue) and value.origin is None:
             return replace(value, origin=expression)
         return value
+
+    def names(self, scope: Scope) -> Activation:
+        """What the names and attributes in a file's expressions stand for."""
+        names = self._scopes.get(scope)
+        if names is None:
+            names = self._scopes[scope] = _Names(self, scope.names)
+        return names
 
     def variable(self, variable: Variable) -> Any:
         """The value of a variable, its error included, evaluated at most once."""
