@@ -146,6 +146,7 @@ CODES: dict[str, Code] = dict(
         EVL434 import-not-listed
         EVL435 duplicate-listing
         EVL436 host-function-undeclared
+        EVL437 rule-implied warning
 
         EVL501 schema-json
         EVL502 schema-invalid

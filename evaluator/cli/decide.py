@@ -54,10 +54,19 @@ def decide(
         if given.diagnostics:
             show_diagnostics(given.diagnostics, color)
             code = 2
-        if unknown and not given.diagnostics:
-            partial = _partial(policies, given, changes, unknown, color)
+        partial = _partial(policies, given, changes, unknown, color) if unknown else None
+        if partial is not None:
             code = max(code, int(exit_code and not partial.allowed))
-            _show_partial(partial, given, changes, format_, color, first=not number)
+            if format_ == "json":
+                print_json(partial.to_dict(), compact=given.streamed or several)
+            elif given.streamed:
+                click.echo(f"{partial.effect or 'depends'}\t{' '.join(partial.depends_on)}")
+            else:
+                from evaluator.render.partial_text import partial_text
+
+                if number:
+                    click.echo()
+                show(partial_text(partial, parsed(with_changes(given.value, changes))), color)
             continue
         decision = _decision(policies, given, changes, color)
         if exit_code and not decision.allowed:
@@ -97,30 +106,14 @@ def _partial(
     changes: tuple[Change, ...],
     unknown: tuple[str, ...],
     color: Color,
-) -> evaluator.PartialDecision:
+) -> evaluator.PartialDecision | None:
+    """The partial decision; None for a line without a request, which is denied as any other is."""
     try:
         return policies.decide_partial(with_changes(given.value, changes), unknown)
     except evaluator.RequestError as error:
-        fail(error.diagnostics, color)
-
-
-def _show_partial(
-    decision: evaluator.PartialDecision,
-    given: Input,
-    changes: tuple[Change, ...],
-    format_: str,
-    color: Color,
-    *,
-    first: bool,
-) -> None:
-    if format_ == "json":
-        print_json(decision.to_dict(), compact=given.streamed)
-        return
-    from evaluator.render.partial_text import partial_text
-
-    if not first:
-        click.echo()
-    show(partial_text(decision, parsed(with_changes(given.value, changes))), color)
+        if not given.streamed or any(one.code == "EVL610" for one in error.diagnostics):
+            fail(error.diagnostics, color)
+        return None
 
 
 def parsed(raw: object) -> evaluator.Request | None:

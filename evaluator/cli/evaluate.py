@@ -31,6 +31,7 @@ from evaluator.language.values import ErrorValue, from_host, to_json
 from evaluator.policy.expressions import free_names
 from evaluator.policy.model import Pack, Variant
 from evaluator.policy.request import Request
+from evaluator.policy.request_types import ROOTS
 from evaluator.program.settings import (
     Setting,
     bare_setting,
@@ -42,6 +43,7 @@ from evaluator.source import Fragment, Span
 
 __all__ = ["evaluate"]
 
+_RESERVED = (*ROOTS, "now")
 _NO_REQUEST = {
     "subject": {"type": "", "id": ""},
     "action": {"name": ""},
@@ -150,6 +152,8 @@ def _variables(given: Sequence[str]) -> dict[str, Any]:
         name = name.strip()
         if not equals or not is_identifier(name):
             raise click.UsageError(f"--var takes NAME=JSON, as in n=3, not {one!r}.")
+        if name in _RESERVED:
+            raise click.UsageError(f"--var {name}: the name stands for a part of every expression.")
         value, diagnostics = load_json(text, name=f"--var {name}")
         if diagnostics:
             quoted = f" A text is quoted: {name}='\"{text}\"'." if text.isalpha() else ""
@@ -196,9 +200,12 @@ def _setting(
             raise click.UsageError("--policy names a policy of a pack: name the pack with -p.")
         return bare_setting(variables, request=request is not None)
     if policy is not None:
+        listed = [one.name for pack in packs for one in pack.policies]
+        if policy not in listed:
+            guess = did_you_mean(policy, listed)
+            hint = f" Did you mean {guess}?" if guess else ""
+            raise click.UsageError(f"There is no policy {policy!r}.{hint}")
         packs = [pack for pack in packs if any(one.name == policy for one in pack.policies)]
-        if not packs:
-            raise click.UsageError(f"There is no policy {policy!r}.")
     if len(packs) > 1:
         names = ", ".join(pack.name for pack in packs)
         raise click.UsageError(f"There are several packs, {names}: name the folder of one with -p.")
@@ -206,10 +213,15 @@ def _setting(
     variant = _variant(pack, request)
     known = policies_of(variant)
     if policy is not None and policy not in known:
-        guess = did_you_mean(policy, known)
-        hint = f" Did you mean {guess}?" if guess else ""
-        raise click.UsageError(f"{policy} has no rules and outputs for the request.{hint}")
-    return pack_setting(pack, variant, policy, variables)
+        raise click.UsageError(
+            f"{policy} has no rules and outputs for the request; name a policy that imports it:"
+            f" {', '.join(known)}."
+        )
+    setting = pack_setting(pack, variant, policy, variables)
+    for name in variables:
+        if name in setting.hidden:
+            raise click.UsageError(f"--var {name}: the pack defines this name; take another.")
+    return setting
 
 
 def _variant(pack: Pack, request: Request | None) -> Variant:

@@ -127,7 +127,7 @@ def attribute_paths(texts: Iterable[str], packs: Iterable[Pack]) -> tuple[tuple[
     """
     known = [variant.request_type for pack in packs for variant in pack.variants]
     found, wrong = [], []
-    for text in texts:
+    for text in [texts] if isinstance(texts, str) else texts:
         root, *parts = text.split(".")
         problem = _problem(text, root, tuple(parts), known)
         if problem is None:

@@ -362,6 +362,19 @@ def condition_constant(span: Span, value: bool | None, part: str | None = None) 
     return Diagnostic("EVL311", message, span, help)
 
 
+def never(span: Span, text: str, value: bool, because: Span | None) -> Diagnostic:
+    """EVL311. Of a part that is never ``value``, which ``because`` has settled before."""
+    never, always = ("true", "false") if value else ("false", "true")
+    notes = () if because is None else (Note("this part leaves nothing else over", because),)
+    return Diagnostic(
+        "EVL311",
+        f"`{text}` is never {never} here",
+        span,
+        f"the whole is {always} or fails; correct one of the parts, or leave it out",
+        notes,
+    )
+
+
 def message_unsupported(span: Span, name: str) -> Diagnostic:
     """EVL313."""
     return Diagnostic(

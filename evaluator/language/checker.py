@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.language import check_problems as problems
@@ -29,6 +29,7 @@ from evaluator.language.checking.environment import Declaration, Environment
 from evaluator.language.checking.facts import NOTHING, Facts, Location
 from evaluator.language.checking.inference import is_assignable, settled, type_of_value
 from evaluator.language.checking.names import visit_name
+from evaluator.language.checking.ranges import findings
 from evaluator.language.checking.selections import visit_select
 from evaluator.language.checking.side_tables import SideTable
 from evaluator.language.checking.state import NO_OVERLOAD, State, Term, Visitor
@@ -101,6 +102,8 @@ def check(
         errors |= _check_condition(state, term)
     elif expected is not None:
         errors |= _check_type(state, term, expected)
+    if not state.problems:
+        _check_ranges(state, term.node)
     return Checked(
         parsed,
         term.node,
@@ -170,6 +173,20 @@ def _check_constant(state: State, term: Term) -> None:
                 state.report(
                     problems.condition_constant(state.span(operand), operand.value, node.operator)
                 )
+
+
+def _check_ranges(state: State, node: Expr) -> None:
+    """Warn of chains and comparisons that nothing can make true, or false."""
+    declarations = state.environment.declarations
+
+    def constant(name: str) -> Any:
+        declaration = declarations.get(name)
+        return declaration.value if declaration and declaration.kind == "constant" else None
+
+    for found in findings(node, state.types, constant, lambda part: _asks_host(state, part)):
+        because = None if found.because is None else state.span(found.because)
+        text = state.text(found.part)
+        state.report(problems.never(state.span(found.part), text, found.value, because))
 
 
 def _asks_host(state: State, node: Expr) -> bool:

@@ -78,7 +78,7 @@ def evaluate_constants(
 
 
 def _wrong(definition: Definition) -> Known:
-    return Known(Declaration(ERROR, "constant", span=definition.key.span), None)
+    return Known(Declaration(ERROR, "variable", span=definition.key.span), None)
 
 
 def _table(definition: Definition, diagnostics: Diagnostics) -> Known:

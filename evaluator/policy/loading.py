@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
 from evaluator.documents.nodes import Scalar
@@ -17,6 +17,7 @@ from evaluator.policy.dependencies import Dependencies
 from evaluator.policy.digest import digest
 from evaluator.policy.expressions import Expressions
 from evaluator.policy.host_functions import HostFunctions, declared_functions
+from evaluator.policy.implied import report_implied
 from evaluator.policy.imports import Import, resolve_imports
 from evaluator.policy.linking import Link, PackNames, Usage
 from evaluator.policy.localized import Translations, is_locale, is_time_zone, plain_texts
@@ -40,8 +41,9 @@ __all__ = ["Loaded", "load_packs"]
 _CONSEQUENCES = frozenset({"EVL301", "EVL417", "EVL425"})
 # Definitions with these problems are not there for others.
 _NAMES = frozenset({"EVL411", "EVL412"})
-# What is unused can be told of a pack without errors only: the use may be where the error is.
-_UNUSED = frozenset({"EVL409", "EVL414"})
+# What is unused or not needed can be told of a pack without errors only: the use may be where the
+# error is.
+_UNUSED = frozenset({"EVL409", "EVL414", "EVL437"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,11 +122,14 @@ class _PackLoading:
         names = self._names()
         variants = self._variants(names, scopes)
         self._translations.finish()
+        combining = cast("Combining", text(root.get("combining")) or "deny_overrides")
+        if combining in get_args(Combining) and not self._diagnostics.has_errors:
+            report_implied(variants, combining, self._diagnostics)
         return Pack(
             name=source.name,
             version=text(root.get("version")) or "",
             title=title,
-            combining=cast("Combining", text(root.get("combining")) or "deny_overrides"),
+            combining=combining,
             default_locale=self._default_locale,
             time_zone=text(root.get("time_zone")) or "UTC",
             policies=policies,

@@ -72,6 +72,20 @@ def period_empty(span: Span) -> Diagnostic:
     )
 
 
+def rule_implied(
+    span: Span, id_: str, effect: str, earlier: tuple[str, Span], *, first_match: bool
+) -> Diagnostic:
+    name, place = earlier
+    if first_match:
+        message = f"the rule `{id_}` never decides: `{name}` fires first, whenever this one would"
+        help_ = f"correct one of the conditions, put this rule before `{name}`, or remove it"
+    else:
+        verb = "allows" if effect == "allow" else "denies"
+        message = f"the rule `{id_}` is not needed: `{name}` {verb} whenever this one does"
+        help_ = "correct one of the conditions, or remove this rule"
+    return Diagnostic("EVL437", message, span, help=help_, notes=(Note("the earlier rule", place),))
+
+
 # Remedies
 
 

@@ -149,7 +149,10 @@ def _outcomes(
         if ours:
             outcomes.add(effect)
         if any(isinstance(item, Finding) for item in ours):
-            return outcomes, counting
+            # Another rule of this effect changes nothing any more, nor does one of the second.
+            sure = [item for item in counting if isinstance(item, Finding)]
+            still = [item for item in counting if item.rule.effect in outcomes - {effect}]
+            return outcomes, [item for item in counting if item in sure or item in still]
     return outcomes | {None}, counting
 
 

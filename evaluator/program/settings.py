@@ -24,7 +24,7 @@ class Setting:
     """What an expression may use, to check it and to evaluate it.
 
     ``ambiguous`` are names that mean different things in different files of the pack, with the
-    names of the policies that see them.
+    names of the policies that see them; ``hidden`` those of the pack that a variable has too.
     """
 
     pack: Pack
@@ -32,6 +32,7 @@ class Setting:
     scope: Scope
     environment: Environment
     ambiguous: Mapping[str, tuple[str, ...]]
+    hidden: frozenset[str]
 
 
 def bare_setting(variables: Mapping[str, Any], *, request: bool) -> Setting:
@@ -105,7 +106,8 @@ def _setting(
         **{name: Declaration(type_of_value(value), "ident") for name, value in variables.items()},
     }
     environment = Environment(declarations, roots=roots, functions=pack.functions)
-    return Setting(pack, variant, Scope({**names, **given}), environment, ambiguous)
+    hidden = frozenset(names.keys() & variables.keys())
+    return Setting(pack, variant, Scope({**names, **given}), environment, ambiguous, hidden)
 
 
 def _declaration(definition: Constant | Variable) -> Declaration:

@@ -73,7 +73,7 @@ def _lines(
 
     What a variable stands for is drawn where it is first used.
     """
-    text = Text(first, "dim")
+    text = Text().append(first, "dim")
     if node.label == "definition":
         text.append("= ", "dim")
     elif node.label:

@@ -27,8 +27,6 @@ def partial_text(decision: PartialDecision, request: Request | None = None) -> R
 
 def _parts(decision: PartialDecision, request: Request | None) -> Iterator[RenderableType]:
     yield _headline(decision, request)
-    if decision.effect is None:
-        yield Text("Depends on  ", "bold").append(", ".join(decision.depends_on), "cyan")
     for reason in decision.reasons:
         line = Text("• ").append(visible(reason.rule), "bold")
         line.append(f"  {reason.kind}", _STYLES.get(reason.kind, "dim"))
@@ -39,7 +37,7 @@ def _parts(decision: PartialDecision, request: Request | None) -> Iterator[Rende
 
 def _headline(decision: PartialDecision, request: Request | None) -> Text:
     if decision.effect is None:
-        text = Text("? DEPENDS", "bold yellow")
+        text = Text(f"? DEPENDS ON {', '.join(decision.depends_on)}", "bold yellow")
     elif decision.effect == "allow":
         text = Text("✓ ALLOW", "bold green")
     else:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 
-from tests.cli_runner import evaluator
+from tests.cli_runner import ROOT, evaluator
 
 REMOVAL = "docs/demo/removal.json"
 
 DEPENDS = """\
-? DEPENDS  user ann · remove_licenses · subscription sub-1
-Depends on  resource.total
+? DEPENDS ON resource.total  user ann · remove_licenses · subscription sub-1
 • mca-role  allow  fires in any case
 • not-a-decrease  deny  when  licenses/quantities.yaml:41
   75 >= resource.total
@@ -42,10 +41,15 @@ def test_json_and_json_lines() -> None:
     document = json.loads(evaluator("decide", REMOVAL, *args).stdout)
     assert document["decision"] == "depends"
     assert document["depends_on"] == ["context.new_quantity"]
-    line = json.dumps({"subject": {}}) + "\n"
-    done = evaluator("decide", "-", *args, input=line)
-    assert done.returncode == 2
-    assert "EVL605" in done.stderr
+    request = json.dumps(json.loads((ROOT / REMOVAL).read_text("utf-8")))
+    done = evaluator("decide", "-", *args, input=f'{request}\n{{"subject": {{}}}}\n{request}\n')
+    assert (done.stderr, done.returncode) == ("", 0)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["decision"] for answer in answers] == ["depends", "deny", "depends"]
+    several = evaluator("decide", REMOVAL, REMOVAL, *args)
+    assert len(several.stdout.splitlines()) == 2
+    text = evaluator("decide", "-", "--unknown", "context", input=f"{request}\n{request}\n")
+    assert [line.split("\t")[0] for line in text.stdout.splitlines()] == ["depends"] * 2
 
 
 def test_a_misspelt_path() -> None:

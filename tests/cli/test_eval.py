@@ -120,6 +120,11 @@ def test_a_picture_of_the_licence_pack_fits(width: int) -> None:
         (["n", "--var", "n=[1"], "this is no JSON"),
         (["n", "--var", "n=1", "--var", "n=2"], "given twice"),
         (["n", "--var", "n=99999999999999999999"], "64"),
+        (["now", "--var", "now=3"], "stands for a part of every expression"),
+        (["is_mca", *LICENSES, "--var", "is_mca=3"], "the pack defines this name"),
+        (["1", "-p", "policies", "--policy", "licenses.role"], "Did you mean licenses.roles?"),
+        (["1", "-p", "policies", "--policy", "licenses.common"], "name a policy that imports it"),
+        (["n", "--var", "n=NaN"], "this is no JSON"),
         (["resource.total", "-p", "policies"], "name one with --request"),
         (["is_mca", "-p", "policies"], "name one with --request"),
         (["1", "--set", "resource.total=1"], "--set changes a request"),
@@ -183,3 +188,10 @@ def test_a_narrow_terminal_of_ascii_letters() -> None:
     )
     assert done.returncode == 0
     assert "true" in done.stdout
+
+
+def test_colours_tell_what_mattered() -> None:
+    done = evaluator("eval", "n == 1 || n == 2", "--var", "n=2", "--explain", "--color", "always")
+    dim = [line for line in done.stdout.splitlines() if line.startswith("\x1b[2m├ \x1b[0m\x1b[2m")]
+    assert len(dim) == 1
+    assert "n == 1" in dim[0]

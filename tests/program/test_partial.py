@@ -215,4 +215,4 @@ def condition_value(policies: evaluator.PolicySet, request: Request, text: str) 
         {}, roots=pack.variants[0].request_type.roots, functions=pack.functions
     )
     checked = check(parse_text(text), environment)
-    return evaluate(checked, Whole(), functions=pack.functions)  # type: ignore[arg-type]
+    return evaluate(checked, Whole(), functions=pack.functions)
