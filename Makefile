@@ -44,7 +44,7 @@ format: environment  ## Format the code and fix what can be fixed
 
 clean:  ## Remove everything that these targets make
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find evaluator tests -type d \( -name __pycache__ -o -name '.*_cache' \) -prune -exec rm -rf {} +
+	find benchmarks evaluator tests -type d \( -name __pycache__ -o -name '.*_cache' \) -prune -exec rm -rf {} +
 
 environment:
 	@state=$$(cat $(STAMP) 2>/dev/null) || state=; \

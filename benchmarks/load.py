@@ -1,0 +1,81 @@
+"""``load``: a pack from files to a PolicySet, against reading its YAML alone."""
+
+from __future__ import annotations
+
+import inspect
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+import evaluator
+from benchmarks.generated_rules import Shape, write
+from benchmarks.machine import ROOT
+from benchmarks.measuring import in_turn, ratios, spread
+from benchmarks.results import Result, Table, duration, range_of, ratio
+from benchmarks.settings import Settings
+
+__all__ = ["run"]
+
+_YAML: Final = "yaml.compose"
+_COLD: Final = "load"
+_CACHED: Final = "load with cache"
+
+
+def run(settings: Settings) -> Result:
+    """The licence pack and generated ones."""
+    rows: list[tuple[str, ...]] = []
+    values: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as place:
+        packs = {"licences": ROOT / "policies" / "licenses"}
+        for count in settings.choose((1_000, 10_000), quick=(100,)):
+            folder = packs[f"{count:,} rules"] = Path(place) / str(count)
+            folder.mkdir()
+            write(Shape(count), folder)
+        for name, folder in packs.items():
+            rounds = settings.choose(5 if name.startswith("10,000") else 15, quick=3)
+            seconds = in_turn(_rivals(folder), [[folder]], rounds)
+            against = ratios(seconds, _YAML)
+            values[name] = {
+                rival: {"seconds": spread(own).as_json(), "ratio": against[rival].as_json()}
+                for rival, own in seconds.items()
+            }
+            rows += [
+                (
+                    f"{name}: {rival}",
+                    duration(spread(own).median),
+                    range_of(spread(own), duration),
+                    ratio(against[rival].median),
+                    range_of(against[rival]),
+                )
+                for rival, own in seconds.items()
+            ]
+    columns = ("", "time", "p10 .. p90", "ratio", "p10 .. p90")
+    table = Table("one load; ratio: to yaml.compose", columns, tuple(rows))
+    return Result((table,), _NOTES, {"load": values})
+
+
+_NOTES: Final = (
+    (
+        "yaml.compose reads the same files with PyYAML's C loader and does nothing else; load also "
+        "validates, links, parses and checks every expression, and keeps places. Imports are done."
+    ),
+)
+
+
+def _rivals(folder: Path) -> Mapping[str, Callable[[Path], object]]:
+    rivals: dict[str, Callable[[Path], object]] = {_YAML: _compose, _COLD: evaluator.load}
+    if "cache" in inspect.signature(evaluator.load).parameters:
+        load: Callable[..., object] = evaluator.load
+        cache = folder.parent / f"{folder.name}-cache"
+        if not cache.is_relative_to(ROOT):
+            rivals[_CACHED] = lambda path: load(path, cache=cache)
+    return rivals
+
+
+def _compose(folder: Path) -> None:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for path in folder.glob("*.yaml"):
+        yaml.compose(path.read_bytes(), Loader=loader)

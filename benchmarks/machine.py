@@ -1,0 +1,73 @@
+"""Where figures come from: the machine, the versions of all rivals, the commit."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+__all__ = ["ROOT", "environment", "resident"]
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+_ALWAYS: Final = ("pyyaml", "jsonschema", "google-re2", "babel")
+
+
+def environment(packages: Iterable[str] = ()) -> dict[str, Any]:
+    """``machine``, ``versions`` by package name, ``commit``: all as text."""
+    versions = {name: _version(name) for name in (*_ALWAYS, *packages)}
+    return {
+        "machine": (
+            f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+            f"{platform.python_implementation()} {platform.python_version()}"
+        ),
+        "versions": {name: version for name, version in versions.items() if version},
+        "commit": _commit(),
+    }
+
+
+def resident() -> int:
+    """The bytes of memory that this process holds; 0 where the system does not tell."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    for line in lines:
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor() or "unknown processor"
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _commit() -> str:
+    commit = _git("rev-parse", "--short=12", "HEAD")
+    if commit is None:
+        return "unknown"
+    return f"{commit} with changes" if _git("status", "--porcelain") else commit
+
+
+def _git(*arguments: str) -> str | None:
+    try:
+        told = subprocess.run(
+            ("git", *arguments), cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return told.stdout.strip()

@@ -1,0 +1,146 @@
+"""What the page of ``report`` says about figures, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from benchmarks.results import duration, ratio
+
+__all__ = ["SECTIONS", "Section", "losses", "summary"]
+
+Found = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The heading of a benchmark, and what its time goes into."""
+
+    title: str
+    dominated_by: str
+
+
+SECTIONS: Final[Mapping[str, Section]] = {
+    "decide": Section(
+        "One decision",
+        "Reading: each attribute's type and bounds are verified when it is first read, each closed "
+        "object is looked at for properties that it must not have, and each timestamp is parsed. "
+        "The comparisons themselves are the smaller part. A `Decision` adds its own object. "
+        "`to_dict` spends about half of its time on messages, remedies and outputs, and half on "
+        "finding until when the answer holds, which takes deciding again, by the interpreter.",
+    ),
+    "growth": Section(
+        "Many rules",
+        "A steady decision costs what the rules of its resource type and action cost, however many "
+        "others are loaded: finding them is one look into a dict. Where all rules are for one type "
+        "and action, all are evaluated, in one generated function. Loading and memory grow with "
+        "the rules: most of both goes into expressions, their trees, types and places.",
+    ),
+    "load": Section(
+        "Loading",
+        "Linking: parsing and checking the expressions of conditions, messages, remedies and "
+        "outputs. Reading the YAML into nodes with places and validating it is about a sixth.",
+    ),
+    "timestamps": Section(
+        "Timestamps",
+        "`fromisoformat` is C; both readers of RFC 3339 are Python around it, and check the form "
+        "that it does not.",
+    ),
+    "messages": Section(
+        "Reasons in words",
+        "Reading any of reasons, remedies and outputs makes them all, by the interpreter; the "
+        "outputs of this pack are the larger part. `valid_until` decides again instead.",
+    ),
+    "explain": Section(
+        "Explaining",
+        "Making a tree of values for every rule, whether it fired or not; evaluating and recording "
+        "is about a sixth.",
+    ),
+    "check": Section("Checking", "The same stages as loading."),
+    "process": Section(
+        "The command line",
+        "Imports: Python starts, then click, PyYAML, jsonschema and rich are imported, as far as "
+        "the command needs them; loading the pack comes after.",
+    ),
+}
+
+
+def summary(found: Found) -> str:
+    """The figures that matter most, in a paragraph each."""
+    return "\n\n".join(_summary(found))
+
+
+def losses(found: Found) -> list[str]:
+    """Each comparison in which something else is faster than we are."""
+    return list(_losses(found))
+
+
+def _summary(found: Found) -> Iterator[str]:
+    if decide := found.get("decide"):
+        times, ratios = decide["microseconds"], decide["ratios"]
+        yield (
+            f"A decision of the licence pack takes {_us(times['effect_and_ids'])} for the effect "
+            f"and the rules that decided, {_us(times['decision'])} with a `Decision` to ask for "
+            f"more. The same rules as one would write them by hand, as strict about the request, "
+            f"take {_us(times['strict by hand'])}: {_times(ratios['effect_and_ids'])} and "
+            f"{_times(ratios['decision'])} that."
+        )
+        if decide["peers"]:
+            best = min(decide["peers"], key=decide["peers"].__getitem__)
+            yield (
+                f"Of {len(decide['peers'])} other engines in Python, given twelve of the rules, "
+                f"the fastest is {best}, at {_times(decide['peers'][best])} our time."
+            )
+    if ours := _ours(found):
+        few, many = ours[0], ours[-1]
+        yield (
+            f"With {many['rules']:,} rules loaded a decision takes "
+            f"{_times(many['ratio']['median'])} what it takes with {few['rules']}; they load in "
+            f"{duration(many['load'])} and take {many['memory'] / many['rules'] / 1000:.1f} kB "
+            "each."
+        )
+
+
+def _losses(found: Found) -> Iterator[str]:
+    if decide := found.get("decide"):
+        yield from _lost_decisions(decide)
+    for form, told in found.get("timestamps", {}).get("timestamps", {}).items():
+        if told["ratio"]["median"] > 1:
+            yield (
+                f"`datetime.fromisoformat` reads a timestamp {form} in "
+                f"1/{ratio(told['ratio']['median'])} of our time."
+            )
+    for pack, rivals in found.get("load", {}).get("load", {}).items():
+        value = rivals["load"]["ratio"]["median"]
+        if value > 1:
+            yield f"Loading ({pack}) takes {_times(value)} what composing its YAML alone takes."
+
+
+def _lost_decisions(decide: Mapping[str, Any]) -> Iterator[str]:
+    if decide["ratios"]["naive"] > 1:
+        yield (
+            f"By hand without verifying anything: we take {_times(decide['ratios']['naive'])} "
+            "that for the effect and ids."
+        )
+    for name, value in decide["ratios"].items():
+        if name != "naive" and value > 1:
+            yield f"By hand, strictly, effect and ids alone: `{name}` takes {_times(value)} that."
+    if decide["twelve_rules"]["ratio"] > 1:
+        yield f"Twelve rules by hand: we take {_times(decide['twelve_rules']['ratio'])} that."
+    for name, value in decide["peers"].items():
+        if value < 1:
+            yield f"{name} takes {_times(value)} our time for twelve rules, verifying nothing."
+
+
+def _ours(found: Found) -> list[Mapping[str, Any]]:
+    told = found.get("growth", {}).get("growth", ())
+    return [one for one in told if one["engine"] == "ours" and not one["crowded"]]
+
+
+def _us(told: Mapping[str, float]) -> str:
+    return duration(told["median"] / 1e6)
+
+
+def _times(value: float) -> str:
+    return f"{ratio(value)} times"
