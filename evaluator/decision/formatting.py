@@ -146,6 +146,7 @@ def _implemented(implementations: Mapping[str, Callable[..., Any]]) -> tuple[Fun
     )
 
 
+@lru_cache(maxsize=64)  # one for each pack, locale and time zone
 def with_message_functions(functions: Registry, formatter: Formatter) -> Registry:
     """A pack's functions and those of messages in the formatter's locale."""
     return functions.extended(formatter.functions)
