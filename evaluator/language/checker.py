@@ -8,6 +8,7 @@ attribute that may be absent can be read behind a guard and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -105,7 +106,7 @@ def check(
     if not state.problems:
         _check_ranges(state, term.node)
     return Checked(
-        parsed,
+        replace(parsed, root=term.node),  # two trees would take twice the room
         term.node,
         settled(term.type),
         SideTable(state.types),
