@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
@@ -45,58 +45,83 @@ def tree_text(root: Node) -> RenderableType:
 
     Dim is what did not matter. Long parts and values are cut, so that the picture stays one.
     """
-    return _Picture(list(_lines(root, "", "", set())))
+    return _Picture(root)
+
+
+class _Guides(NamedTuple):
+    """How a branch begins, the last one, what stands below either, and what is left out."""
+
+    branch: str
+    last: str
+    below: str
+    below_last: str
+    more: str
+
+
+_LINES: Final = _Guides("├ ", "└ ", "│ ", "  ", "…")
+_LETTERS: Final = _Guides("+ ", "` ", "| ", "  ", "...")  # for terminals that know ASCII alone
 
 
 class _Picture:
     """Two columns; the values get what they need, as far as the parts keep most of the width."""
 
-    def __init__(self, rows: list[tuple[Text, Text]]) -> None:
-        self._rows = rows
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        # What a variable stands for is drawn where it is first used.
+        self._drawn: set[tuple[str, int, int]] = set()
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        self._drawn.clear()
+        guides = _LETTERS if options.ascii_only else _LINES
+        rows = list(self._lines(self._root, "", "", guides))
         width = min(options.max_width, _WIDEST)
-        parts = max(part.cell_len for part, _ in self._rows)
-        values = max(value.cell_len for _, value in self._rows)
+        parts = max(part.cell_len for part, _ in rows)
+        values = max(value.cell_len for _, value in rows)
         values = min(values, max(width - parts - _GAP, width // 3))
         parts = min(parts, width - values - _GAP)
-        for part, value in self._rows:
-            part.truncate(parts, overflow="ellipsis", pad=True)
-            value.truncate(values, overflow="ellipsis")
+        for part, value in rows:
+            _cut(part, parts, guides)
+            _cut(value, values, guides)
+            part.pad_right(parts - part.cell_len)
             yield Text.assemble(part, " " * _GAP, value, no_wrap=True)
 
+    def _lines(
+        self, node: Node, first: str, rest: str, guides: _Guides
+    ) -> Iterator[tuple[Text, Text]]:
+        """The line of a node and those below it; ``first`` and ``rest`` stand before them."""
+        text = Text().append(first, "dim")
+        if node.label == "definition":
+            text.append("= ", "dim")
+        elif node.label:
+            label = Text(visible(node.label))
+            _cut(label, _LABEL, guides)
+            text.append(f"with {label}: ", "dim")
+        text.append(visible(node.text), "" if node.matters else "dim")
+        yield text, _value(node)
+        shown = [child for child in _summarised(_worth_showing(node)) if self._is_new(child)]
+        for number, child in enumerate(shown):
+            last = number == len(shown) - 1
+            branch = guides.last if last else guides.branch
+            if isinstance(child, int):
+                turns = "turn" if child == 1 else "turns"
+                yield Text(f"{rest}{branch}{guides.more} and {child} more {turns}", "dim"), Text()
+            else:
+                below = guides.below_last if last else guides.below
+                yield from self._lines(child, rest + branch, rest + below, guides)
 
-def _lines(
-    node: Node, first: str, rest: str, drawn: set[tuple[str, int, int]]
-) -> Iterator[tuple[Text, Text]]:
-    """The line of a node and those below it; ``first`` and ``rest`` are the guides before them.
+    def _is_new(self, child: Node | int) -> bool:
+        if isinstance(child, int) or child.label != "definition":
+            return True
+        place = (child.at.file, child.at.line, child.at.column)
+        known = place in self._drawn
+        self._drawn.add(place)
+        return not known
 
-    What a variable stands for is drawn where it is first used.
-    """
-    text = Text().append(first, "dim")
-    if node.label == "definition":
-        text.append("= ", "dim")
-    elif node.label:
-        label = Text(visible(node.label))
-        label.truncate(_LABEL, overflow="ellipsis")
-        text.append(f"with {label}: ", "dim")
-    text.append(visible(node.text), "" if node.matters else "dim")
-    yield text, _value(node)
-    shown = []
-    for child in _summarised(_worth_showing(node)):
-        if not isinstance(child, str) and child.label == "definition":
-            place = (child.at.file, child.at.line, child.at.column)
-            if place in drawn:
-                continue
-            drawn.add(place)
-        shown.append(child)
-    for number, child in enumerate(shown):
-        last = number == len(shown) - 1
-        branch, below = ("└ ", "  ") if last else ("├ ", "│ ")
-        if isinstance(child, str):
-            yield Text(f"{rest}{branch}{child}", "dim"), Text()
-        else:
-            yield from _lines(child, rest + branch, rest + below, drawn)
+
+def _cut(text: Text, width: int, guides: _Guides) -> None:
+    if text.cell_len > width:
+        text.truncate(max(width - len(guides.more), 0))
+        text.append(guides.more)
 
 
 def _value(node: Node) -> Text:
@@ -118,8 +143,8 @@ def _worth_showing(node: Node) -> Iterator[Node]:
             yield child
 
 
-def _summarised(parts: Iterable[Node]) -> Iterator[Node | str]:
-    """The parts, of the turns of a long loop the first few and the last."""
+def _summarised(parts: Iterable[Node]) -> Iterator[Node | int]:
+    """The parts; of a long loop the first turns, how many are left out, and the last."""
     turns: list[Node] = []
     for part in parts:
         if part.label and part.label != "definition":
@@ -132,8 +157,7 @@ def _summarised(parts: Iterable[Node]) -> Iterator[Node | str]:
         return
     kept = {*labels[: _MOST_TURNS - 1], labels[-1]}
     yield from (turn for turn in turns[:-1] if turn.label in kept and turn.label != labels[-1])
-    left = len(labels) - len(kept)
-    yield f"… and {left} more {'turn' if left == 1 else 'turns'}"
+    yield len(labels) - len(kept)
     yield from (turn for turn in turns if turn.label == labels[-1])
 
 

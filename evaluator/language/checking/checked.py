@@ -19,8 +19,9 @@ class Checked:
 
     ``root`` is the tree with the names resolved, under the ids and places of ``parsed``, whose tree
     it is: attribute reads are ``Attribute`` nodes, functions of a namespace are global calls of
-    their full name, names of types are literals. ``types`` and ``error_kinds`` have every node of it, ``overloads`` every
-    call: the id of the one overload that types decide on, or nothing where values have to.
+    their full name, names of types are literals. ``types`` and ``error_kinds`` have every node of
+    it, ``overloads`` every call: the id of the one overload that types decide on, or nothing where
+    values have to.
 
     ``errors`` are the kinds of error that the whole can end in; no other occurs at run time.
     ``volatile`` tells that ``now`` flows into the value as data, not just through comparisons.
