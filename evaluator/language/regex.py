@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-__all__ = ["Pattern", "compile_pattern"]
+__all__ = ["Pattern", "capturing_pattern", "compile_pattern", "matches"]
 
 _LONGEST: Final = 5_000
 """RE2 takes longer to compile a pattern than to match it, and a request may bring one."""
@@ -49,15 +49,34 @@ def _quick(compiled: Any) -> Callable[[str], bool] | None:
 @lru_cache(maxsize=256)
 def compile_pattern(pattern: str) -> Pattern | None:
     """The compiled pattern; None when it is none of RE2, or has over 5,000 code points."""
+    compiled = _compiled(pattern, captures=False)
+    return None if compiled is None else Pattern(compiled)
+
+
+@lru_cache(maxsize=256)
+def capturing_pattern(pattern: str) -> Any:
+    """A pattern of RE2 with its groups; None as above."""
+    return _compiled(pattern, captures=True)
+
+
+def _compiled(pattern: str, *, captures: bool) -> Any:
     import re2
 
     if len(pattern) > _LONGEST:
         return None
-
     options = re2.Options()
     options.log_errors = False
-    options.never_capture = True
+    options.never_capture = not captures
     try:
-        return Pattern(re2.compile(pattern, options))
+        return re2.compile(pattern, options)
     except (re2.error, UnicodeEncodeError):
         return None
+
+
+def matches(compiled: Any, text: str) -> Iterator[Any]:
+    """The matches in a text, none overlapping; an empty one right behind another does not count."""
+    end = -1
+    for match in compiled.finditer(text):
+        if match.end() > match.start() or match.start() != end:
+            end = match.end()
+            yield match
