@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluator.language.functions.declaring import OPTIONAL_A, A, fails, function, overload
-from evaluator.language.types import BOOL
+from evaluator.language.functions.declaring import (
+    LIST_A,
+    OPTIONAL_A,
+    A,
+    fails,
+    function,
+    overload,
+)
+from evaluator.language.types import BOOL, ListType
 from evaluator.language.values import NONE, Duration, ErrorValue, Map, Optional, Timestamp
 
 __all__ = ["FUNCTIONS"]
@@ -32,6 +39,12 @@ def _value(optional: Optional) -> Any:
         return optional.value
     return ErrorValue("no_value", "an empty optional has no value")
 
+
+def _unwrap(items: list[Optional]) -> list[Any]:
+    return [item.value for item in items if item.present]
+
+
+_LIST = ListType(OPTIONAL_A)
 
 FUNCTIONS = (
     function(
@@ -112,5 +125,21 @@ FUNCTIONS = (
             ("{'a': 1}.?a.orValue(5)", "1"),
         ),
         family="optionals",
+    ),
+    function(
+        "optional.unwrap",
+        "The values of a list of optionals, without those that are empty.",
+        overload("optional_unwrap_list", (_LIST,), LIST_A, _unwrap, cost=len),
+        examples=(("optional.unwrap([optional.of(1), optional.none()])", "[1]"),),
+        family="optionals",
+        cost="the size of the list",
+    ),
+    function(
+        "unwrapOpt",
+        "The values of a list of optionals, without those that are empty.",
+        overload("optional_unwrapOpt_list", (_LIST,), LIST_A, _unwrap, member=True, cost=len),
+        examples=(("[{'a': 1}.?a, {'a': 1}.?b].unwrapOpt()", "[1]"),),
+        family="optionals",
+        cost="the size of the list",
     ),
 )
