@@ -78,6 +78,7 @@ def evaluate_constants(
 
 
 def _wrong(definition: Definition) -> Known:
+    # What is no constant must not make the conditions that use it constant.
     return Known(Declaration(ERROR, "variable", span=definition.key.span), None)
 
 

@@ -7,8 +7,9 @@ joined by ``&&``, for no other requests and no other time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from evaluator.diagnostics import Diagnostics
@@ -25,8 +26,10 @@ _Part = tuple[str, tuple[int, ...]]
 """A part of a condition: its text, and the identities of what the names in it stand for."""
 
 _LOSING: Final[dict[Combining, Effect]] = {"deny_overrides": "allow", "allow_overrides": "deny"}
-# More names than these are looked for one by one.
-_MANY: Final = 16
+# Errors of requests that break their schema or are too big.
+_BROKEN_REQUEST: Final = frozenset({"invalid_attribute", "cost_exceeded"})
+# A rule for more pairs of a resource and an action than these is compared one by one.
+_MANY: Final = 64
 
 
 def report_implied(
@@ -63,26 +66,29 @@ class _Entry:
 def _pairs(rules: Iterable[Rule], combining: Combining) -> Iterator[tuple[Rule, Rule]]:
     """Each rule that is implied, after the first rule that implies it."""
     entries = [_Entry(rule, _parts(rule)) for rule in rules if rule.mode == "enforce"]
-    index = _Index(entries)
+    index = _Index(entries, combining)
     for entry in entries:
-        earlier = index.find(entry, lambda one, later=entry: _needless(one, later, combining))  # type: ignore[misc]
+        earlier = index.find(entry)
         if earlier is not None:
             yield earlier.rule, entry.rule
         index.add(entry)
 
 
 def _needless(earlier: _Entry, later: _Entry, combining: Combining) -> bool:
-    """Whether ``later`` need not be there, given that its parts include those of ``earlier``."""
+    """Whether ``later`` need not be there, given that ``earlier`` covers it."""
     one, other = earlier.rule, later.rule
     if combining == "first_match":
         # An allow rule that errs has not fired; a deny rule with the same part then has.
-        if (one.effect, other.effect) == ("allow", "deny") and one.condition is not None:
-            return not one.condition.errors
-        return True
+        return (one.effect, other.effect) != ("allow", "deny") or not _may_err(one)
     if one.effect != other.effect:
         return False
     # A narrower rule of the effect that wins may be there for its reason and its remedies.
     return other.effect == _LOSING[combining] or earlier.parts == later.parts
+
+
+def _may_err(rule: Rule) -> bool:
+    """Whether the condition of a rule may err on a request that is as it should be."""
+    return rule.condition is not None and not rule.condition.errors <= _BROKEN_REQUEST
 
 
 def _parts(rule: Rule) -> frozenset[_Part]:
@@ -110,10 +116,11 @@ _Key = tuple[_Part | None, str, str, Period | None]
 class _Index:
     """The rules so far, each under the rarest of its parts and what it is for.
 
-    What is for many resources, many actions or patterns of them stands under the empty name.
+    A pattern with a wildcard stands for its beginning, what is for many pairs for every beginning.
     """
 
-    def __init__(self, entries: Iterable[_Entry]) -> None:
+    def __init__(self, entries: Iterable[_Entry], combining: Combining) -> None:
+        self._combining = combining
         self._uses = Counter(part for entry in entries for part in entry.parts)
         self._entries: dict[_Key, list[tuple[int, _Entry]]] = {}
         self._size = 0
@@ -122,43 +129,58 @@ class _Index:
         """Adds a rule after those that are there."""
         rarest = min(entry.parts, key=lambda part: (self._uses[part], part), default=None)
         applies = entry.rule.applies
-        for resource in _names(applies.resources):
-            for action in _names(applies.actions):
-                key = (rarest, resource, action, entry.rule.effective)
-                self._entries.setdefault(key, []).append((self._size, entry))
+        resources = {_beginning(text) for text in applies.resources.texts}
+        actions = {_beginning(text) for text in applies.actions.texts}
+        pairs = product(resources, actions)
+        if len(resources) * len(actions) > _MANY:
+            pairs = product([""], [""])
+        for resource, action in pairs:
+            key = (rarest, resource, action, entry.rule.effective)
+            self._entries.setdefault(key, []).append((self._size, entry))
         self._size += 1
 
-    def find(self, later: _Entry, accept: Callable[[_Entry], bool]) -> _Entry | None:
-        """The first rule that fires whenever ``later`` does, of those that are accepted."""
+    def find(self, later: _Entry) -> _Entry | None:
+        """The first rule that makes ``later`` needless."""
         found: tuple[int, _Entry] | None = None
         for key in self._keys(later):
             for place, entry in self._entries.get(key, ()):
                 if found is not None and place >= found[0]:
                     break
-                if entry.parts <= later.parts and _covers(entry, later) and accept(entry):
+                if _covers(entry, later) and _needless(entry, later, self._combining):
                     found = (place, entry)
                     break
         return None if found is None else found[1]
 
     def _keys(self, later: _Entry) -> Iterator[_Key]:
         rule = later.rule
-        for part in (None, *later.parts):
-            for resource in _sought(rule.applies.resources):
-                for action in _sought(rule.applies.actions):
-                    for period in {None, rule.effective}:
-                        yield part, resource, action, period
+        return product(
+            (None, *later.parts),
+            _beginnings(rule.applies.resources),
+            _beginnings(rule.applies.actions),
+            {None, rule.effective},
+        )
 
 
 def _covers(earlier: _Entry, later: _Entry) -> bool:
+    """Whether ``earlier`` asks for no more than ``later``, and is for all that ``later`` is for."""
+    if not earlier.parts <= later.parts:
+        return False
     wide, narrow = earlier.rule.applies, later.rule.applies
     return narrow.resources.within(wide.resources) and narrow.actions.within(wide.actions)
 
 
-def _names(patterns: Patterns) -> Iterable[str]:
-    many = patterns.has_wildcard or len(patterns.literals) > _MANY
-    return ("",) if many else patterns.literals
+def _beginning(pattern: str) -> str:
+    """A pattern up to its first wildcard."""
+    return pattern.partition("*")[0]
 
 
-def _sought(patterns: Patterns) -> Iterable[str]:
-    """Names under which each rule stands that is for all that the patterns match."""
-    return ("",) if patterns.has_wildcard else ("", next(iter(patterns.literals), ""))
+def _beginnings(patterns: Patterns) -> Iterator[str]:
+    """The beginnings of the patterns that may cover all of these: that cover the first of them."""
+    yield ""
+    for pattern in patterns.texts[:1]:
+        beginning = _beginning(pattern)
+        for place, sign in enumerate(beginning, 1):
+            if sign == ":":
+                yield beginning[:place]
+        if beginning == pattern:
+            yield pattern

@@ -26,10 +26,14 @@ class Import:
 def resolve_imports(
     pack: PackSource, diagnostics: Diagnostics
 ) -> Mapping[PolicySource, tuple[Import, ...]]:
-    """The imports of each policy file. Paths are relative to the folder of the file itself."""
+    """The imports of each policy file. Paths are relative to the folder of the file itself.
+
+    A file that the pack does not list is reported once: where it is first imported, if it is.
+    """
     by_path = {policy.path: policy for policy in pack.policies}
     listed = frozenset(by_path)
     found: dict[PolicySource, tuple[Import, ...]] = {}
+    unlisted: dict[str, Scalar] = {}
     for policy in pack.policies:
         imports: dict[str, Import] = {}
         for node in items(policy.root.get("imports")):
@@ -44,10 +48,11 @@ def resolve_imports(
             elif path in by_path:
                 imports[path] = Import(node, by_path[path])
             elif path in pack.names and not _failed(pack, path):
-                diagnostics.add(problems.import_not_listed(node.span, path))
+                unlisted.setdefault(path, node)
             elif path not in pack.names:
                 diagnostics.add(problems.import_missing(node.span, node.text, sorted(listed)))
         found[policy] = tuple(imports.values())
+    _report_unlisted(pack, unlisted, diagnostics)
     _report_cycles(found, diagnostics)
     return found
 
@@ -57,6 +62,20 @@ def _failed(pack: PackSource, path: str) -> bool:
     return pack.missing and any(
         isinstance(node, Scalar) and node.text == path for node in items(pack.root.get("files"))
     )
+
+
+def _report_unlisted(
+    pack: PackSource, imported: Mapping[str, Scalar], diagnostics: Diagnostics
+) -> None:
+    entry = pack.root.entry("files")
+    if entry is None:
+        return  # which has been reported
+    files = entry[0].span
+    for path, node in imported.items():
+        diagnostics.add(problems.import_not_listed(node.span, path, files))
+    for path in pack.unlisted:
+        if path not in imported:
+            diagnostics.add(problems.unlisted(files, path))
 
 
 def _report_cycles(

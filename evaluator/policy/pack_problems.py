@@ -135,12 +135,13 @@ def import_missing(span: Span, written: str, known: Sequence[str]) -> Diagnostic
     )
 
 
-def import_not_listed(span: Span, path: str) -> Diagnostic:
+def import_not_listed(span: Span, path: str, files: Span) -> Diagnostic:
     return Diagnostic(
         "EVL434",
         f"the file `{path}` is imported, but not among the pack's files",
         span,
         help=f"add `{path}` to `files` in pack.yaml",
+        notes=(Note("the pack's files are listed here", files),),
     )
 
 

@@ -48,6 +48,7 @@ class PackSource:
     """A pack as it was read: pack.yaml and the policy files in its order.
 
     ``folder`` is "" or ends with ``/``. ``missing`` tells that a listed file could not be read.
+    ``unlisted`` are the policy files in the folder that the list leaves out, by path.
     """
 
     folder: str
@@ -56,6 +57,7 @@ class PackSource:
     files: RecordedFiles
     names: frozenset[str]
     missing: bool
+    unlisted: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -123,8 +125,8 @@ def read_pack(
     pack = root[0]
     reading = _Listing(recorded, folder, pack, inside, diagnostics)
     policies = tuple(reading.policies())
-    reading.unlisted()
-    return PackSource(folder, pack, policies, recorded, inside, reading.missing)
+    unlisted = tuple(reading.unlisted())
+    return PackSource(folder, pack, policies, recorded, inside, reading.missing, unlisted)
 
 
 class _Listing:
@@ -176,12 +178,10 @@ class _Listing:
         read = _read(self._files, name, "policy", self._diagnostics, node.span)
         return None if read is None else PolicySource(path, read[0], node, read[1])
 
-    def unlisted(self) -> None:
-        """Reports policy files in the folder that the list leaves out."""
-        entry = self._pack.entry("files")
-        if entry is None or not isinstance(entry[1], SequenceNode):
+    def unlisted(self) -> Iterator[str]:
+        """The policy files in the folder that the list leaves out."""
+        if not isinstance(self._pack.get("files"), SequenceNode):
             return  # which has been reported, and would make every file one
-        span = entry[0].span
         request = child(self._pack, "request")
         schemas = {node.text for node in scalars(request)}
         if isinstance(request, Mapping):
@@ -195,7 +195,7 @@ class _Listing:
                 and not path.startswith(_SUITES)
                 and not any(part.startswith(".") for part in path.split("/"))
             ):
-                self._problem(problems.unlisted(span, path))
+                yield path
 
     def _problem(self, diagnostic: Diagnostic) -> None:
         self._diagnostics.add(diagnostic)

@@ -77,11 +77,11 @@ def rule_implied(
 ) -> Diagnostic:
     name, place = earlier
     if first_match:
-        message = f"the rule `{id_}` never decides: `{name}` fires first, whenever this one would"
+        message = f"`{id_}` never decides: `{name}` fires first, whenever this rule would"
         help_ = f"correct one of the conditions, put this rule before `{name}`, or remove it"
     else:
         verb = "allows" if effect == "allow" else "denies"
-        message = f"the rule `{id_}` is not needed: `{name}` {verb} whenever this one does"
+        message = f"`{id_}` is not needed: `{name}` {verb} whenever this rule does"
         help_ = "correct one of the conditions, or remove this rule"
     return Diagnostic("EVL437", message, span, help=help_, notes=(Note("the earlier rule", place),))
 

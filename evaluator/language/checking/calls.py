@@ -140,7 +140,9 @@ def _resolve(
         return resolution
     functions = state.environment.functions
     overloads = functions.overloads(function, member=member)
-    if not overloads:
+    # `x.string()` is said of addresses; of what else `string(x)` takes, that is what was meant.
+    other_way = ERROR not in types and state.resolver.resolve(function, not member, types)
+    if not overloads or (member and other_way):
         state.report(
             problems.function_unknown(
                 state.parsed.name_span(node),

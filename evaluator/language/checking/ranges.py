@@ -9,14 +9,16 @@ fail makes such a chain fail, at most: it does not make it true.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from evaluator.language.printer import print_expression
 from evaluator.language.syntax import (
     Attribute,
+    Bind,
     Call,
+    Comprehension,
     Expr,
     ListExpr,
     Literal,
@@ -24,7 +26,18 @@ from evaluator.language.syntax import (
     Name,
     walk,
 )
-from evaluator.language.types import DOUBLE, DYN, INT, UINT, EnumType, Type
+from evaluator.language.types import (
+    BOOL,
+    BYTES,
+    DURATION,
+    DYN,
+    INT,
+    STRING,
+    TIMESTAMP,
+    UINT,
+    EnumType,
+    Type,
+)
 from evaluator.language.values import Duration, Timestamp, UInt
 
 __all__ = ["Finding", "findings"]
@@ -48,9 +61,11 @@ def findings(
     root: Expr, types: Mapping[int, Type], constant: Lookup, calls_host: Callable[[Expr], bool]
 ) -> Iterator[Finding]:
     """The chains and comparisons of an expression that are never true, or never false."""
-    reader = _Reader(types, constant, calls_host)
+    nodes = list(walk(root))
+    bound = _bound(nodes)
+    reader = _Reader(types, lambda name: None if name in bound else constant(name), calls_host)
     inner: set[int] = set()  # chains that are a part of a chain of the same kind
-    for node in walk(root):
+    for node in nodes:
         if isinstance(node, Logical):
             inner.update(
                 part.id
@@ -65,6 +80,17 @@ def findings(
             found = _with_itself(node, reader)
             if found is not None:
                 yield found
+
+
+def _bound(nodes: Iterable[Expr]) -> frozenset[str]:
+    """The names that macros give to values of their own, whatever they stand for elsewhere."""
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, Comprehension):
+            names.update(node.variables)
+        elif isinstance(node, Bind):
+            names.add(node.name)
+    return frozenset(names)
 
 
 def _chain(node: Logical, reader: _Reader) -> Finding | None:
@@ -185,6 +211,7 @@ _ORDER: Final = frozenset({"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"})
 _MIRRORED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
 _NEGATED: Final = {"_<_": "_>=_", "_<=_": "_>_", "_>_": "_<=_", "_>=_": "_<_"}
 _UNTOLD: Final = object()
+_WITHOUT_NAN: Final = (BOOL, INT, UINT, STRING, BYTES, TIMESTAMP, DURATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +226,10 @@ class _Reader:
         return self.types.get(node.id, DYN)
 
     def may_be_nan(self, node: Expr) -> bool:
-        """JSON has no NaN; what is computed may be one."""
-        return not isinstance(node, Attribute) and self.type_of(node) in (DOUBLE, DYN)
+        """Whether a value is, or has in it, a NaN: JSON has none, what is computed may be one."""
+        type_ = self.type_of(node)
+        surely = type_ in _WITHOUT_NAN or isinstance(type_, EnumType)
+        return not (surely or isinstance(node, Attribute))
 
     def atoms(self, node: Expr, *, holds: bool) -> Iterator[tuple[str, Expr, Limit]]:
         """What follows when a part holds, or does not: the key of a value, and its limit."""
