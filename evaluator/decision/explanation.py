@@ -57,6 +57,14 @@ class Node:
     matters: bool
     label: str | None = None
 
+    def telling(self) -> Iterator[Node]:
+        """The children that tell more than this node does: a bare name only by its definition."""
+        for child in self.children:
+            if child.label is None and child.text == self.text and child.value == self.value:
+                yield from child.telling()
+            else:
+                yield child
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "text": self.text,

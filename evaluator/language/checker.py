@@ -193,6 +193,8 @@ def _check_ranges(state: State, node: Expr) -> None:
 def _asks_host(state: State, node: Expr) -> bool:
     """Whether a function of the host application is called, which may depend on anything."""
     functions = state.environment.functions
+    if not functions.has_host_functions:
+        return False
     calls = (part for part in walk(node) if isinstance(part, Call))
     found = (functions.get(call.function) for call in calls)
     return any(function is not None and function.family == "host" for function in found)

@@ -82,7 +82,7 @@ class _Rules:
     def _grow(self, tree: Tree, node: Node, file: str) -> None:
         """Adds a node and what it is made of; ``file`` is the one that the reader is in."""
         branch = tree.add(self._line(node, file))
-        for child in _worth_showing(node):
+        for child in node.telling():
             if child.label == "definition":
                 place = (child.at.file, child.at.line, child.at.column)
                 if place in self._drawn:
@@ -106,15 +106,6 @@ class _Rules:
         place = "" if node.at.file == file else f"{node.at.file}:"
         text.append(f"  {place}{node.at.line}:{node.at.column}", "dim")
         return text
-
-
-def _worth_showing(node: Node) -> Iterator[Node]:
-    for child in node.children:
-        # A bare name says again what the line above it said; its definition is what is new.
-        if child.label is None and child.text == node.text and child.value == node.value:
-            yield from _worth_showing(child)
-        else:
-            yield child
 
 
 def _style(node: Node) -> str:

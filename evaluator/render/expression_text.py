@@ -98,7 +98,7 @@ class _Picture:
             text.append(f"with {label}: ", "dim")
         text.append(visible(node.text), "" if node.matters else "dim")
         yield text, _value(node)
-        shown = [child for child in _summarised(_worth_showing(node)) if self._is_new(child)]
+        shown = [child for child in _summarised(node.telling()) if self._is_new(child)]
         for number, child in enumerate(shown):
             last = number == len(shown) - 1
             branch = guides.last if last else guides.branch
@@ -132,15 +132,6 @@ def _value(node: Node) -> Text:
         return Text(f"error {kind}", "bold red")
     text = visible(node.value or "")
     return Text(text, _style(text) if node.matters else "dim")
-
-
-def _worth_showing(node: Node) -> Iterator[Node]:
-    """The parts of a node that tell more than the line of the node itself."""
-    for child in node.children:
-        if child.label is None and child.text == node.text and child.value == node.value:
-            yield from _worth_showing(child)
-        else:
-            yield child
 
 
 def _summarised(parts: Iterable[Node]) -> Iterator[Node | int]:

@@ -61,6 +61,8 @@ def findings(
     root: Expr, types: Mapping[int, Type], constant: Lookup, calls_host: Callable[[Expr], bool]
 ) -> Iterator[Finding]:
     """The chains and comparisons of an expression that are never true, or never false."""
+    if isinstance(root, (Attribute, Literal, Name)):
+        return
     nodes = list(walk(root))
     bound = _bound(nodes)
     reader = _Reader(types, lambda name: None if name in bound else constant(name), calls_host)
@@ -96,7 +98,7 @@ def _bound(nodes: Iterable[Expr]) -> frozenset[str]:
 def _chain(node: Logical, reader: _Reader) -> Finding | None:
     """Whether an ``&&`` is never true or an ``||`` never false."""
     conjunction = node.operator == "&&"
-    possible: dict[str, _Possible] = {}
+    possible: dict[_Key, _Possible] = {}
     for part in _flat(node, node.operator):
         for key, key_node, limit in reader.atoms(part, holds=conjunction):
             known = possible.get(key)
@@ -118,10 +120,17 @@ def _flat(node: Logical, operator: str) -> Iterator[Expr]:
             yield part
 
 
+def _key(node: Expr) -> _Key:
+    """What parts have in common that are one value."""
+    if isinstance(node, Attribute):
+        return (node.root, node.path, node.optional_from)
+    return (node.name,) if isinstance(node, Name) else (None, print_expression(node))
+
+
 def _with_itself(node: Call, reader: _Reader) -> Finding | None:
     """``x == x`` and its like, of what is surely no NaN."""
     left, right = node.args
-    if not isinstance(left, (Attribute, Name)) or print_expression(left) != print_expression(right):
+    if not isinstance(left, (Attribute, Name)) or _key(left) != _key(right):
         return None
     if reader.may_be_nan(left):
         return None
@@ -206,6 +215,7 @@ def _tagged(value: Any) -> tuple[str, Any]:
     return ("bool" if isinstance(value, bool) else "", value)
 
 
+_Key = tuple[Any, ...]
 Limit = Callable[[_Possible], None]
 _ORDER: Final = frozenset({"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"})
 _MIRRORED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
@@ -231,7 +241,7 @@ class _Reader:
         surely = type_ in _WITHOUT_NAN or isinstance(type_, EnumType)
         return not (surely or isinstance(node, Attribute))
 
-    def atoms(self, node: Expr, *, holds: bool) -> Iterator[tuple[str, Expr, Limit]]:
+    def atoms(self, node: Expr, *, holds: bool) -> Iterator[tuple[_Key, Expr, Limit]]:
         """What follows when a part holds, or does not: the key of a value, and its limit."""
         if isinstance(node, Call) and node.function == "!_":
             yield from self.atoms(node.args[0], holds=not holds)
@@ -246,11 +256,11 @@ class _Reader:
         atom = self._comparison(node, holds) if isinstance(node, Call) else None
         if atom is None:
             key, value = node, {_tagged(holds)}
-            yield print_expression(key), key, lambda possible: possible.only(value)
+            yield _key(key), key, lambda possible: possible.only(value)
             return
         key, limit = atom
         if limit is not None:
-            yield print_expression(key), key, limit
+            yield _key(key), key, limit
 
     def _comparison(self, node: Call, holds: bool) -> tuple[Expr, Limit | None] | None:
         """The value that a comparison is about; None for a call that is no comparison."""

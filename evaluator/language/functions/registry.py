@@ -60,7 +60,11 @@ class Function:
 
 
 class Registry:
-    """An immutable set of functions, extended by making a new one."""
+    """An immutable set of functions, extended by making a new one.
+
+    ``has_host_functions`` tells whether the host application brought any, which may depend on
+    anything.
+    """
 
     def __init__(self, functions: Iterable[Function] = ()) -> None:
         self._functions: dict[str, Function] = {}
@@ -77,6 +81,9 @@ class Registry:
                 )
             self._functions[function.name] = function
             self._overloads.update((overload.id, overload) for overload in function.overloads)
+        self.has_host_functions = any(
+            function.family == "host" for function in self._functions.values()
+        )
         for function in self._functions.values():
             for overload in function.overloads:
                 place = (function.name, overload.member, len(overload.parameters))
