@@ -282,13 +282,23 @@ class Compiler:
         else:
             self._when_all((node,), then)
 
-    def _when_all(self, operands: Sequence[Expr], then: Callable[[], None]) -> None:
-        test = self.truth(operands[0])
-        with self.branch(), self.builder.when(test):
-            if len(operands) > 1:
-                self._when_all(operands[1:], then)
-            else:
-                then()
+    def _when_all(
+        self, operands: Sequence[Expr], then: Callable[[], None], first: ast.expr | None = None
+    ) -> None:
+        """One ``if`` for all operands; another one inside from where on any needs statements."""
+        builder = self.builder
+        codes = [self.truth(operands[0]) if first is None else first]
+        for number, operand in enumerate(operands[1:], start=1):
+            with self.branch(), builder.block() as body:
+                code = self.truth(operand)
+                if body:
+                    self._when_all(operands[number:], then, code)
+            if body:
+                builder.choose(builder.logical("&&", codes), body, [])
+                return
+            codes.append(code)
+        with self.branch(), builder.when(builder.logical("&&", codes)):
+            then()
 
 
 def _no_names(name: str) -> Value | Slot:

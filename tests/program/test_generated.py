@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Mapping
@@ -122,3 +123,18 @@ def test_many_at_once() -> None:
     batch = [orders.request(random) for _ in range(50)]
     decisions = policies.warm().decide_many(iter(batch))
     assert [one.rule_ids for one in decisions] == [policies.decide(it).rule_ids for it in batch]
+
+
+def test_long_conditions_are_generated_too() -> None:
+    parts = [f"resource.total != {number}" for number in range(2000, 3500)]
+    files = orders.files(("long", "deny_overrides", True))
+    rules = json.loads(files["long/orders.yaml"])
+    rules["rules"] = [
+        {"id": "flat", "effect": "allow", "when": " && ".join(parts)},
+        {"id": "tree", "effect": "allow", "when": {"any": [{"all": parts[:300]}, {"none": parts}]}},
+    ]
+    files["long/orders.yaml"] = json.dumps(rules)
+    policies = evaluator.load(evaluator.MemoryFiles(files), functions=orders.functions())
+    random = Random(1)
+    settled = [agree(policies, orders.request(random)) for _ in range(50)]
+    assert sum(settled) > 10
