@@ -58,7 +58,15 @@ from evaluator.language.values import Duration, Timestamp
 if TYPE_CHECKING:
     from evaluator.language.checker import Checked
 
-__all__ = ["Attributes", "Compiler", "Doubt", "NotPlainError", "Slot", "UnsupportedError"]
+__all__ = [
+    "Attributes",
+    "Compiler",
+    "Doubt",
+    "NotPlainError",
+    "Slot",
+    "UnsupportedError",
+    "hold",
+]
 
 _MISSING: Final = frozenset({"no_such_field", "no_such_key"})
 _HALF: Final = DEFAULT_BUDGET // 2
@@ -222,9 +230,6 @@ class Compiler:
         finally:
             self._assigned = kept
 
-    def has_been_reached(self, slot: Slot) -> bool:
-        return slot in self._reached
-
     # Cost
 
     def begin(self) -> None:
@@ -299,6 +304,29 @@ class Compiler:
             codes.append(code)
         with self.branch(), builder.when(builder.logical("&&", codes)):
             then()
+
+    # The whole
+
+    def function(self, name: str, parameters: list[str]) -> Any:
+        """The Python function of what has been emitted.
+
+        Raises ``UnsupportedError`` where that is more than Python compiles.
+        """
+        builder = self.builder
+        node = builder.function(name, parameters)
+        with builder.block() as first:
+            if self.counts:
+                builder.assign("cost", builder.constant(0))
+            for local in sorted(self.unset):
+                builder.assign(local, builder.constant(UNSET, "unset"))
+        node.body[:0] = first
+        try:
+            code = compile(ast.Module([node], []), f"<{name}>", "exec")
+        except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
+            raise UnsupportedError(str(error)) from error
+        scope: dict[str, Any] = {"__builtins__": {}, **builder.globals}
+        exec(code, scope)  # a tree that was built here, of safe constants
+        return scope[name]
 
 
 def _no_names(name: str) -> Value | Slot:

@@ -18,7 +18,6 @@ from evaluator.language.compiler import (
 from evaluator.language.compiling.builder import Builder
 from evaluator.language.compiling.forms import Form, Value
 from evaluator.language.compiling.selections import attributes
-from evaluator.language.compiling.standalone import finished
 from evaluator.language.types import BOOL, INT, STRING, TIMESTAMP, EnumType, ListType, ObjectType
 from evaluator.policy.model import Constant, Period, Rule, Scope, Variable
 from evaluator.policy.pointers import ENVELOPE, Path
@@ -64,7 +63,7 @@ class _Generator:
         for number, rule in enumerate(self._part.rules):
             self._rule(rule, 1 << number)
         builder.give(builder.load("mask"))
-        made: Generated = finished(self._compiler, "judge", list(PARAMETERS))
+        made: Generated = self._compiler.function("judge", list(PARAMETERS))
         return made
 
     def _is_cheap(self, place: tuple[str, Path]) -> bool:

@@ -173,6 +173,12 @@ def _compare_null(state: State, node: Call, function: str, terms: list[Term]) ->
     other = terms[0] if terms[1].type == NULL else terms[1]
     if other.location is not None and state.holds(other.location, None):
         return state.resolver.resolve(function, False, [NULL, NULL])
+    place = state.span(other.node)
+    if any(
+        item.code == "EVL308" and item.span and place.start <= item.span.start < place.end
+        for item in state.problems
+    ):
+        return None  # that it may be absent has been said, and is what was to be asked
     optional = isinstance(other.type, OptionalType)
     state.report(
         type_problems.never_null(

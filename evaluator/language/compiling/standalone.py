@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.language.compiler import Compiler, Slot
 from evaluator.language.compiling.builder import Builder
-from evaluator.language.compiling.forms import Form, UnsupportedError, Value
-from evaluator.language.compiling.runtime import UNSET, Doubt, boolean, sure
+from evaluator.language.compiling.forms import Form, Value
+from evaluator.language.compiling.runtime import Doubt, boolean, sure
 from evaluator.language.functions import STANDARD
 from evaluator.language.functions.registry import Registry
 from evaluator.language.types import DYN
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evaluator.language.checker import Checked
     from evaluator.language.interpreter import Activation
 
-__all__ = ["compile_expression", "finished"]
+__all__ = ["compile_expression"]
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 
@@ -48,7 +48,7 @@ def compile_expression(
 
     with compiler.inside(checked, lookup) as root:
         builder.give(compiler.plain(compiler.visit(root)))
-    function: Callable[[Activation], Any] = finished(compiler, "expression", ["activation"])
+    function: Callable[[Activation], Any] = compiler.function("expression", ["activation"])
     return function
 
 
@@ -83,27 +83,3 @@ class _Attributes:
         builder = self._builder
         place = [builder.constant(root), builder.constant(path, "path")]
         return builder.method(builder.load("activation"), method, *place)
-
-
-def finished(
-    compiler: Compiler, name: str, parameters: list[str], filename: str = "<policy>"
-) -> Any:
-    """The Python function of what a compiler has emitted."""
-    builder = compiler.builder
-    node = builder.function(name, parameters)
-    with builder.block() as first:
-        if compiler.counts:
-            builder.assign("cost", builder.constant(0))
-        for local in sorted(compiler.unset):
-            builder.assign(local, builder.constant(UNSET, "unset"))
-    node.body[:0] = first
-    if not node.body:
-        raise UnsupportedError("nothing to do")
-    module = ast.Module([node], [])
-    try:
-        code = compile(module, filename, "exec")
-    except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
-        raise UnsupportedError(str(error)) from error
-    scope: dict[str, Any] = {"__builtins__": {}, **builder.globals}
-    exec(code, scope)  # a tree that was built here, of safe constants
-    return scope[name]
