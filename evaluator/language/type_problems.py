@@ -157,6 +157,8 @@ def _hint(function: str, arguments: Sequence[Type]) -> str | None:
     if len(arguments) != 2:
         return None
     texts = [isinstance(type_, EnumType) or type_ == STRING for type_ in arguments]
+    if function == "_[_]" and texts[0]:
+        return "take a letter of a text with `text.charAt(0)`"
     if any(texts):
         other = arguments[texts.index(True) - 1]
         if other == TIMESTAMP:
