@@ -96,7 +96,7 @@ def _decision(
         return policies.decide(with_changes(given.value, changes))
     except evaluator.RequestError as error:  # not even an object
         if not given.streamed:
-            fail(error.diagnostics, color)
+            fail(given.located(error), color)
         return policies.refuse(error)
 
 
@@ -112,7 +112,7 @@ def _partial(
         return policies.decide_partial(with_changes(given.value, changes), unknown)
     except evaluator.RequestError as error:
         if not given.streamed or any(one.code == "EVL610" for one in error.diagnostics):
-            fail(error.diagnostics, color)
+            fail(given.located(error), color)
         return None
 
 

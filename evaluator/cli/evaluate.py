@@ -189,7 +189,7 @@ def _request(
     try:
         return Request.parse(with_changes(given.value, changes))
     except evaluator.RequestError as error:
-        fail(error.diagnostics, color)
+        fail(given.located(error), color)
 
 
 def _setting(

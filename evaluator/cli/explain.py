@@ -50,7 +50,7 @@ def explain(
         try:
             explanation = policies.explain(raw)
         except evaluator.RequestError as error:
-            fail(error.diagnostics, color)
+            fail(given.located(error), color)
         if only:
             explanation = explanation.of(only)
         if exit_code and not explanation.decision.allowed:

@@ -71,12 +71,26 @@ def host_functions(name: str | None) -> Mapping[str, Callable[..., Any]] | None:
 class Input:
     """One request as it was read: the JSON value, or what is wrong with its text.
 
-    ``streamed`` tells that it is a line of JSON Lines, whose decision is to be a line too.
+    ``streamed`` tells that it is a line of JSON Lines, whose decision is to be a line too; ``data``
+    is the text, which ``name`` stands for in diagnostics.
     """
 
     value: Any
     diagnostics: tuple[Diagnostic, ...]
     streamed: bool
+    data: bytes
+    name: str
+
+    def located(self, error: evaluator.RequestError) -> tuple[Diagnostic, ...]:
+        """What is wrong with the request, at its places in the text where it is so there too."""
+        try:
+            evaluator.Request.parse(self.data, name=self.name)
+        except evaluator.RequestError as there:
+            if [item.message for item in there.diagnostics] == [
+                item.message for item in error.diagnostics
+            ]:
+                return there.diagnostics
+        return error.diagnostics
 
 
 def inputs(names: tuple[str, ...], *, whole: bool) -> Iterator[Input]:
@@ -139,4 +153,4 @@ def _document(data: bytes, name: str, *, streamed: bool) -> Input:
     from evaluator.documents.json_documents import load_json
 
     value, diagnostics = load_json(data, name=name)
-    return Input(value, diagnostics, streamed)
+    return Input(value, diagnostics, streamed, data, name)

@@ -40,17 +40,18 @@ class Request:
 
         Raises ``RequestError`` with every problem of the envelope, or of the JSON.
         """
+        text = data if isinstance(data, (str, bytes)) else None
         if isinstance(data, (str, bytes)):
             data = _from_json(data, name)
         if not isinstance(data, Mapping):
-            raise RequestError([problems.not_an_object("", data)])
-        found: list[Diagnostic] = []
+            raise _error([("", problems.not_an_object("", data))], text, name)
+        found: list[_Problem] = []
         subject = _object(data, "subject", found)
         action = _object(data, "action", found)
         resource = _object(data, "resource", found)
         context = data.get("context", _EMPTY)
         if type(context) is not dict and not isinstance(context, Mapping):
-            found.append(problems.not_an_object("/context", context))
+            found.append(("/context", problems.not_an_object("/context", context)))
             context = _EMPTY
         request = cls(
             data,
@@ -65,7 +66,7 @@ class Request:
         _properties(action, "action", found)
         _properties(resource, "resource", found)
         if found:
-            raise RequestError(found)
+            raise _error(found, text, name)
         return request
 
     def entity(self, root: str) -> Mapping[str, Any]:
@@ -76,6 +77,18 @@ class Request:
         else:
             found = raw[root].get("properties", _EMPTY)
         return found if type(found) is dict or isinstance(found, Mapping) else _EMPTY
+
+
+_Problem = tuple[str, Diagnostic]
+"""What is wrong with the envelope, and the JSON pointer of where."""
+
+
+def _error(found: list[_Problem], text: str | bytes | None, name: str) -> RequestError:
+    if text is None:
+        return RequestError([problem for _, problem in found])
+    from evaluator.policy.request_places import located
+
+    return RequestError(located(found, text if isinstance(text, str) else text.decode(), name))
 
 
 def _from_json(data: str | bytes, name: str) -> Any:
@@ -91,27 +104,29 @@ def _from_json(data: str | bytes, name: str) -> Any:
 # takes ten times as long.
 
 
-def _object(
-    data: Mapping[str, Any], root: str, found: list[Diagnostic]
-) -> Mapping[str, Any] | None:
+def _object(data: Mapping[str, Any], root: str, found: list[_Problem]) -> Mapping[str, Any] | None:
     value: Any = data.get(root)
     if type(value) is dict or isinstance(value, Mapping):
         return value
-    if root in data:
-        found.append(problems.not_an_object(f"/{root}", value))
-    else:
-        found.append(problems.missing(f"/{root}"))
+    pointer = f"/{root}"
+    found.append(
+        (
+            pointer,
+            problems.not_an_object(pointer, value) if root in data else problems.missing(pointer),
+        )
+    )
     return None
 
 
-def _properties(entity: Mapping[str, Any] | None, root: str, found: list[Diagnostic]) -> None:
+def _properties(entity: Mapping[str, Any] | None, root: str, found: list[_Problem]) -> None:
     if entity is not None:
         inner = entity.get("properties", _EMPTY)
         if type(inner) is not dict and not isinstance(inner, Mapping):
-            found.append(problems.not_an_object(f"/{root}/properties", inner))
+            pointer = f"/{root}/properties"
+            found.append((pointer, problems.not_an_object(pointer, inner)))
 
 
-def _text(entity: Mapping[str, Any] | None, root: str, key: str, found: list[Diagnostic]) -> str:
+def _text(entity: Mapping[str, Any] | None, root: str, key: str, found: list[_Problem]) -> str:
     if entity is None:
         return ""
     value = entity.get(key)
@@ -121,12 +136,15 @@ def _text(entity: Mapping[str, Any] | None, root: str, key: str, found: list[Dia
         return str.__str__(value)  # str() of a member of an Enum is its name
     pointer = f"/{root}/{key}"
     found.append(
-        problems.not_a_text(pointer, value) if key in entity else problems.missing(pointer)
+        (
+            pointer,
+            problems.not_a_text(pointer, value) if key in entity else problems.missing(pointer),
+        )
     )
     return ""
 
 
-def _time(value: Any, found: list[Diagnostic]) -> int | None:
+def _time(value: Any, found: list[_Problem]) -> int | None:
     if isinstance(value, str):
         instant = parse_instant(value)
         if instant is not None:
@@ -135,5 +153,5 @@ def _time(value: Any, found: list[Diagnostic]) -> int | None:
         converted = from_host(value)
         if isinstance(converted, Timestamp):
             return converted.nanoseconds
-    found.append(problems.not_an_instant("/context/time", value))
+    found.append(("/context/time", problems.not_an_instant("/context/time", value)))
     return None

@@ -205,3 +205,12 @@ def test_colours_tell_what_mattered() -> None:
     dim = [line for line in done.stdout.splitlines() if line.startswith("\x1b[2m├ \x1b[0m\x1b[2m")]
     assert len(dim) == 1
     assert "n == 1" in dim[0]
+
+
+def test_a_broken_envelope_is_shown_in_its_text(tmp_path: Path) -> None:
+    broken = tmp_path / "request.json"
+    broken.write_text('{"subject": {"type": "user"},\n "action": {"name": 5}}')
+    done = evaluator("eval", "1", "--request", str(broken))
+    assert done.returncode == 2
+    assert "request.json:2:21" in done.stderr
+    assert '2 |  "action": {"name": 5}}' in done.stderr

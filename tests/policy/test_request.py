@@ -88,6 +88,32 @@ def test_wrong_texts(text: str | bytes, code: str) -> None:
     assert "Traceback" not in str(caught.value)
 
 
+PLACES = """\
+{
+  "subject": {"type": "user"},
+  "action": {"name": 5},
+  "resource": [1],
+  "context": {"time": "today"}
+}
+"""
+
+
+@pytest.mark.parametrize("text", [PLACES, PLACES.encode()], ids=["text", "bytes"])
+def test_problems_of_a_text_have_places(text: str | bytes) -> None:
+    with pytest.raises(RequestError) as caught:
+        Request.parse(text, name="request.json")
+    spans = [item.span for item in caught.value.diagnostics]
+    assert [(f"{span}", span.text) for span in spans if span is not None] == [
+        ("request.json:4:15", "["),
+        ("request.json:2:14", "{"),
+        ("request.json:3:22", "5"),
+        ("request.json:5:23", '"today"'),
+    ]
+    with pytest.raises(RequestError) as caught:
+        Request.parse(json.loads(text))
+    assert [item.span for item in caught.value.diagnostics] == [None] * 4
+
+
 def test_what_a_request_is() -> None:
     data = {**ENVELOPE, "more": [1], "context": {"time": "2026-03-03T10:00:00.5+01:00"}}
     for given_ in (data, json.dumps(data), json.dumps(data).encode(), MappingProxyType(data)):
