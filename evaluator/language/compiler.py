@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evaluator.language.budget import DEFAULT_BUDGET
-from evaluator.language.compiling.builder import Builder
+from evaluator.language.compiling.builder import Builder, Place
 from evaluator.language.compiling.calls import visit_call
 from evaluator.language.compiling.forms import (
     Form,
@@ -57,6 +57,8 @@ from evaluator.language.values import Duration, Timestamp
 
 if TYPE_CHECKING:
     from evaluator.language.checker import Checked
+    from evaluator.language.syntax import Parsed
+    from evaluator.source import Span
 
 __all__ = [
     "Attributes",
@@ -107,8 +109,16 @@ Names = Callable[[str], "Value | Slot"]
 class Compiler:
     """Emits the code of expressions, one after another, into one function."""
 
-    def __init__(self, builder: Builder, attributes: Attributes, functions: Registry) -> None:
+    def __init__(
+        self,
+        builder: Builder,
+        attributes: Attributes,
+        functions: Registry,
+        place: Callable[[Span], Place] | None = None,
+    ) -> None:
         self.builder = builder
+        self._place = place
+        self._parsed: Parsed | None = None
         self.attributes = attributes
         self.functions = functions
         self.types: Mapping[int, Type] = {}
@@ -132,6 +142,7 @@ class Compiler:
     @contextmanager
     def inside(self, checked: Checked, names: Names) -> Iterator[Expr]:
         """Compiles an expression of its own: its tables, its names, none of the loops around."""
+        parsed, self._parsed = self._parsed, checked.parsed
         kept = self.types, self.overloads, self.error_kinds, self.names, self.locals
         place = self.builder.place
         self.types, self.overloads = checked.types, checked.overloads
@@ -140,11 +151,15 @@ class Compiler:
             yield checked.root
         finally:
             self.types, self.overloads, self.error_kinds, self.names, self.locals = kept
-            self.builder.place = place
+            self._parsed, self.builder.place = parsed, place
 
     def visit(self, node: Expr) -> Value:
         """The code of a node's value."""
+        outside = self.builder.place
+        if self._place is not None and self._parsed is not None and node.id in self._parsed.places:
+            self.builder.place = self._place(self._parsed.span(node))
         value = _VISITORS[type(node)](self, node)
+        self.builder.place = outside
         known = self.type_of(node)
         if value.form is Form.PLAIN and known not in (DYN, value.type):
             value = replace(value, type=known)
@@ -307,10 +322,18 @@ class Compiler:
 
     # The whole
 
-    def function(self, name: str, parameters: list[str]) -> Any:
+    def function(
+        self,
+        name: str,
+        parameters: list[str],
+        *,
+        file: str = "expression (generated)",
+        loader: Any = None,
+    ) -> Any:
         """The Python function of what has been emitted.
 
-        Raises ``UnsupportedError`` where that is more than Python compiles.
+        ``file`` is what tracebacks call the place, ``loader`` gives its lines. Raises
+        ``UnsupportedError`` where that is more than Python compiles.
         """
         builder = self.builder
         node = builder.function(name, parameters)
@@ -321,10 +344,12 @@ class Compiler:
                 builder.assign(local, builder.constant(UNSET, "unset"))
         node.body[:0] = first
         try:
-            code = compile(ast.Module([node], []), f"<{name}>", "exec")
+            code = compile(ast.Module([node], []), file, "exec")
         except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
             raise UnsupportedError(str(error)) from error
         scope: dict[str, Any] = {"__builtins__": {}, **builder.globals}
+        if loader is not None:
+            scope |= {"__name__": file, "__loader__": loader}
         exec(code, scope)  # a tree that was built here, of safe constants
         return scope[name]
 

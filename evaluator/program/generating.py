@@ -22,6 +22,7 @@ from evaluator.language.types import BOOL, INT, STRING, TIMESTAMP, EnumType, Lis
 from evaluator.policy.model import Constant, Period, Rule, Scope, Variable
 from evaluator.policy.pointers import ENVELOPE, Path
 from evaluator.program.index import Applicable
+from evaluator.program.lines import Listing
 from evaluator.program.reading import PARAMETERS, RequestCode
 
 __all__ = ["Generated", "generate"]
@@ -51,7 +52,10 @@ class _Generator:
         self._builder = Builder()
         self._uses = Counter(_attributes(part.rules))
         self._request = RequestCode(part.variant.request_type, frozenset(self._uses), as_maps)
-        self._compiler = Compiler(self._builder, self._request, part.pack.functions)
+        self._listing = Listing()
+        self._compiler = Compiler(
+            self._builder, self._request, part.pack.functions, self._listing.place
+        )
         self._variables: dict[Variable, Slot] = {}
         self._lookups: dict[Scope, Callable[[str], Value | Slot]] = {}
 
@@ -63,7 +67,12 @@ class _Generator:
         for number, rule in enumerate(self._part.rules):
             self._rule(rule, 1 << number)
         builder.give(builder.load("mask"))
-        made: Generated = self._compiler.function("judge", list(PARAMETERS))
+        made: Generated = self._compiler.function(
+            "judge",
+            list(PARAMETERS),
+            file=f"rules of {self._part.pack.name} (generated)",
+            loader=self._listing,
+        )
         return made
 
     def _is_cheap(self, place: tuple[str, Path]) -> bool:
@@ -75,6 +84,7 @@ class _Generator:
 
     def _rule(self, rule: Rule, bit: int) -> None:
         builder, compiler = self._builder, self._compiler
+        builder.place = self._listing.place(rule.span)
 
         def fire() -> None:
             builder.increase("mask", ast.BitOr(), builder.constant(bit))
