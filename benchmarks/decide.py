@@ -11,7 +11,7 @@ from benchmarks import naive_by_hand, twelve_rules
 from benchmarks.machine import ROOT
 from benchmarks.measuring import Spread, in_turn, ratios, spread
 from benchmarks.peers import PACKAGES, Peer, found
-from benchmarks.results import Result, Table, duration, range_of, ratio
+from benchmarks.results import TIMES, Result, Table, rows_of
 from benchmarks.settings import Settings
 from tests import licences_by_hand
 from tests.licence_requests import requests
@@ -24,7 +24,6 @@ Requests = Sequence[dict[str, Any]]
 _SEED: Final = 2026
 _STRICT: Final = "strict by hand"
 _NAIVE: Final = "naive by hand"
-_COLUMNS: Final = ("", "per decision", "p10 .. p90", "ratio", "p10 .. p90")
 
 
 class AnswersDifferError(Exception):
@@ -95,7 +94,7 @@ def _whole_pack(asked: Requests, rounds: int) -> tuple[Table, dict[str, Any]]:
         "microseconds": _microseconds(seconds),
     }
     title = f"the licence pack, {len(asked):,} requests, {rounds} rounds; ratio: to strict by hand"
-    return Table(title, _COLUMNS, _rows(seconds, shown)), values
+    return Table(title, TIMES, rows_of(seconds, shown)), values
 
 
 def _twelve(asked: Requests, settings: Settings) -> tuple[Table, dict[str, Any], list[str]]:
@@ -134,7 +133,7 @@ def _twelve(asked: Requests, settings: Settings) -> tuple[Table, dict[str, Any],
     )
     notes = [f"{name}: {why}." for name, why in skipped.items()]
     notes += [_in_words(name, told, len(asked)) for name, told in differences.items()]
-    return Table(title, _COLUMNS, _rows(seconds, against)), values, notes
+    return Table(title, TIMES, rows_of(seconds, against)), values, notes
 
 
 def must_agree(rivals: Mapping[str, Decide], asked: Requests) -> None:
@@ -204,18 +203,3 @@ def _microseconds(seconds: Mapping[str, Sequence[float]]) -> dict[str, dict[str,
 
 def _scaled(seconds: Sequence[float]) -> Spread:
     return spread([taken * 1e6 for taken in seconds])
-
-
-def _rows(
-    seconds: Mapping[str, Sequence[float]], against: Mapping[str, Spread]
-) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        (
-            name,
-            duration(spread(own).median),
-            range_of(spread(own), duration),
-            ratio(against[name].median),
-            range_of(against[name]),
-        )
-        for name, own in seconds.items()
-    )

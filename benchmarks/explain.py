@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from benchmarks import licences
 from benchmarks.measuring import in_turn, ratios, spread
-from benchmarks.results import Result, Table, duration, range_of, ratio
+from benchmarks.results import TIMES, Result, Table, rows_of
 from benchmarks.settings import Settings
 
 __all__ = ["run"]
@@ -26,16 +26,7 @@ def run(settings: Settings) -> Result:
     }
     seconds = in_turn(rivals, [asked], settings.choose(11, quick=3))
     against = ratios(seconds, _DECIDE)
-    rows = tuple(
-        (
-            name,
-            duration(spread(own).median),
-            range_of(spread(own), duration),
-            ratio(against[name].median),
-        )
-        for name, own in seconds.items()
-    )
     title = f"the licence pack, {len(asked)} requests; ratio: to decide"
-    table = Table(title, ("", "per decision", "p10 .. p90", "ratio"), rows)
+    table = Table(title, TIMES, rows_of(seconds, against))
     values = {name: spread(own).median for name, own in seconds.items()}
     return Result((table,), (), {"explain": values})

@@ -14,7 +14,7 @@ import evaluator
 from benchmarks.generated_rules import Shape, write
 from benchmarks.machine import ROOT
 from benchmarks.measuring import in_turn, ratios, spread
-from benchmarks.results import Result, Table, duration, range_of, ratio
+from benchmarks.results import TIMES, Result, Table, rows_of
 from benchmarks.settings import Settings
 
 __all__ = ["run"]
@@ -42,18 +42,8 @@ def run(settings: Settings) -> Result:
                 rival: {"seconds": spread(own).as_json(), "ratio": against[rival].as_json()}
                 for rival, own in seconds.items()
             }
-            rows += [
-                (
-                    f"{name}: {rival}",
-                    duration(spread(own).median),
-                    range_of(spread(own), duration),
-                    ratio(against[rival].median),
-                    range_of(against[rival]),
-                )
-                for rival, own in seconds.items()
-            ]
-    columns = ("", "time", "p10 .. p90", "ratio", "p10 .. p90")
-    table = Table("one load; ratio: to yaml.compose", columns, tuple(rows))
+            rows += rows_of(seconds, against, f"{name}: ")
+    table = Table("one load; ratio: to yaml.compose", TIMES, tuple(rows))
     return Result((table,), _NOTES, {"load": values})
 
 

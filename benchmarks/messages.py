@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from benchmarks import licences
 from benchmarks.measuring import in_turn, ratios, spread
-from benchmarks.results import Result, Table, duration, range_of, ratio
+from benchmarks.results import TIMES, Result, Table, rows_of
 from benchmarks.settings import Settings
 
 __all__ = ["run"]
@@ -36,17 +36,8 @@ def run(settings: Settings) -> Result:
     }
     seconds = in_turn(rivals, [asked], settings.choose(15, quick=3))
     against = ratios(seconds, _EFFECT)
-    rows = tuple(
-        (
-            name,
-            duration(spread(own).median),
-            range_of(spread(own), duration),
-            ratio(against[name].median),
-        )
-        for name, own in seconds.items()
-    )
     title = f"a decision of the licence pack and what is read of it, {len(asked)} requests"
-    table = Table(title, ("", "per decision", "p10 .. p90", "ratio"), rows)
+    table = Table(title, TIMES, rows_of(seconds, against))
     values = {name: spread(own).median for name, own in seconds.items()}
     return Result((table,), _NOTES, {"messages": values})
 

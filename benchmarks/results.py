@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from benchmarks.measuring import Spread
+from benchmarks.measuring import Spread, spread
 
-__all__ = ["Result", "Table", "duration", "range_of", "ratio", "text"]
+__all__ = ["TIMES", "Result", "Table", "duration", "range_of", "ratio", "rows_of", "text"]
 
 WIDTH: Final = 100
+TIMES: Final = ("", "time", "p10 .. p90", "ratio", "p10 .. p90")
+"""The columns of ``rows_of``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,22 @@ def ratio(value: float) -> str:
 def range_of(figures: Spread, shown: Any = ratio) -> str:
     """From the tenth that is least to the tenth that is most."""
     return f"{shown(figures.p10)} .. {shown(figures.p90)}"
+
+
+def rows_of(
+    seconds: Mapping[str, Sequence[float]], against: Mapping[str, Spread], prefix: str = ""
+) -> tuple[tuple[str, ...], ...]:
+    """By rival: how long it takes, and how much longer than the reference, each with its range."""
+    return tuple(
+        (
+            prefix + name,
+            duration(spread(own).median),
+            range_of(spread(own), duration),
+            ratio(against[name].median),
+            range_of(against[name]),
+        )
+        for name, own in seconds.items()
+    )
 
 
 def text(result: Result, environment: Mapping[str, Any]) -> str:
