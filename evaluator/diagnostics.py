@@ -19,6 +19,7 @@ __all__ = [
     "Note",
     "Severity",
     "did_you_mean",
+    "shortened",
 ]
 
 
@@ -277,3 +278,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
         return swapped[0]
     found = difflib.get_close_matches(word, candidates, n=1, cutoff=0.7)
     return found[0] if found else None
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """A text for use in a message; of a longer one the beginning, and an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from evaluator.decision.decision import Decision
 from evaluator.decision.parts import Location
+from evaluator.diagnostics import shortened
 from evaluator.language.checker import Checked
 from evaluator.language.printer import print_value
 from evaluator.language.syntax import (
@@ -349,5 +350,4 @@ def _show(value: Any, limit: int = 80) -> str:
         return f"{value.kind}: {value.message}"
     if isinstance(value, Unknown):
         return "unknown: " + ", ".join(sorted(value.paths))
-    text = print_value(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return shortened(print_value(value), limit)

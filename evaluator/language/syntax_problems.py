@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from evaluator.diagnostics import Diagnostic, Edit, Fix, Note
+from evaluator.diagnostics import Diagnostic, Edit, Fix, Note, shortened
 from evaluator.errors import PolicyError
 from evaluator.source import Fragment
 
@@ -34,14 +34,9 @@ def _error(
     return PolicyError([Diagnostic(code, message, span, help, fix=fix)])
 
 
-def _shown(text: str) -> str:
-    """A stretch of the text, cut where it is long."""
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
 def _text(fragment: Fragment, token: Token) -> str:
     """A token as it is written."""
-    return _shown(fragment.text[token.start : token.end])
+    return shortened(fragment.text[token.start : token.end])
 
 
 def empty(fragment: Fragment) -> PolicyError:
@@ -114,7 +109,7 @@ def bad_number(fragment: Fragment, start: int, end: int) -> PolicyError:
         replacement = text.replace("_", "")
         help = "digits stand without `_` between them"
     return _error(
-        "EVL204", f"`{_shown(text)}` is no number", fragment, start, end, help, replacement
+        "EVL204", f"`{shortened(text)}` is no number", fragment, start, end, help, replacement
     )
 
 
@@ -125,7 +120,7 @@ def int_out_of_range(fragment: Fragment, start: int, end: int, unsigned: bool) -
     )
     return _error(
         "EVL204",
-        f"`{_shown(text)}` is out of range: integers have 64 bits, {bounds}",
+        f"`{shortened(text)}` is out of range: integers have 64 bits, {bounds}",
         fragment,
         start,
         end,
@@ -137,7 +132,7 @@ def double_out_of_range(fragment: Fragment, start: int, end: int) -> PolicyError
     text = fragment.text[start:end]
     return _error(
         "EVL204",
-        f"`{_shown(text)}` is too large for a double",
+        f"`{shortened(text)}` is too large for a double",
         fragment,
         start,
         end,
@@ -448,13 +443,13 @@ def too_long(fragment: Fragment, limit: int) -> PolicyError:
 
 
 def not_a_variable(fragment: Fragment, start: int, end: int) -> PolicyError:
-    message = f"`{_shown(fragment.text[start:end])}` is no name for a variable"
+    message = f"`{shortened(fragment.text[start:end])}` is no name for a variable"
     help = "the first argument of a macro is a plain name: `list.all(x, x > 0)`"
     return _error("EVL209", message, fragment, start, end, help)
 
 
 def variables_alike(fragment: Fragment, start: int, end: int, name: str) -> PolicyError:
-    message = f"`{_shown(name)}` is the name of both variables"
+    message = f"`{shortened(name)}` is the name of both variables"
     return _error("EVL209", message, fragment, start, end, "give the second another name")
 
 

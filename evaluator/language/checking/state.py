@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from evaluator.diagnostics import Diagnostic, Severity
+from evaluator.diagnostics import Diagnostic, Severity, shortened
 from evaluator.language import check_problems as problems
 from evaluator.language.checking.environment import Environment
 from evaluator.language.checking.facts import CONTENT, EACH, NOTHING, Facts, Location
@@ -157,8 +157,7 @@ class State:
 
     def text(self, node: Expr | int) -> str:
         """The text of a node for use in a message: in one line, and not long."""
-        text = " ".join(self.parsed.text(node).split())
-        return text if len(text) <= 48 else text[:47].rstrip() + "…"
+        return shortened(" ".join(self.parsed.text(node).split()), 48)
 
     def new_root(self) -> int:
         """A root for a value without a name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from evaluator.diagnostics import shortened
 from evaluator.language.functions.declaring import A, fails, function, overload
 from evaluator.language.instants import (
     MAX_INSTANT,
@@ -40,9 +41,7 @@ __all__ = ["FUNCTIONS"]
 
 
 def _failed(value: Any, wanted: str) -> ErrorValue:
-    shown = f'"{value}"' if isinstance(value, str) else str(value)
-    if len(shown) > 60:
-        shown = shown[:59] + "…"
+    shown = shortened(f'"{value}"' if isinstance(value, str) else str(value), 60)
     return ErrorValue("invalid_conversion", f"{shown} cannot be converted to {wanted}")
 
 
