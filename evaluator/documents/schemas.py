@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from evaluator.language.regex import compile_pattern, objection
+
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
@@ -29,17 +31,13 @@ def validator(schema: Mapping[str, Any], resources: Mapping[str, Mapping[str, An
     return made
 
 
-@cache
-def _pattern(pattern: str) -> Any:
-    import re2
-
-    return re2.compile(pattern)
-
-
 def matches(pattern: str, text: str) -> bool:
     """Whether a pattern (RE2) is found in a text. Half surrogate pairs match nothing."""
+    compiled = compile_pattern(pattern)
+    if compiled is None:
+        raise ValueError(f"a schema's pattern {pattern!r}: {objection(pattern)}")
     try:
-        return _pattern(pattern).search(text) is not None
+        return compiled.found_in(text)
     except UnicodeEncodeError:
         return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from evaluator.diagnostics import Diagnostic, Edit, Fix, Note, Severity, did_you_mean
+from evaluator.diagnostics import Diagnostic, Edit, Fix, Note, Severity, did_you_mean, shortened
 from evaluator.language.functions.registry import Registry
 from evaluator.source import Span
 
@@ -243,7 +243,7 @@ def pattern_bad(span: Span, pattern: str, reason: str) -> Diagnostic:
     """EVL314."""
     return Diagnostic(
         "EVL314",
-        f"`{pattern}` is no regular expression: {reason}",
+        f"`{shortened(pattern)}` is no regular expression: {reason}",
         span,
         "patterns are those of RE2: no look-around and no back-references",
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-__all__ = ["Pattern", "capturing_pattern", "compile_pattern", "matches"]
+__all__ = ["Pattern", "capturing_pattern", "compile_pattern", "matches", "objection"]
 
 _LONGEST: Final = 5_000
 """RE2 takes longer to compile a pattern than to match it, and a request may bring one."""
@@ -59,18 +59,41 @@ def capturing_pattern(pattern: str) -> Any:
     return _compiled(pattern, captures=True)
 
 
+@lru_cache(maxsize=256)
+def objection(pattern: str) -> str | None:
+    """What is wrong with a pattern for which there is no compiled one; None when it is one."""
+    import re2
+
+    if len(pattern) > _LONGEST:
+        return f"it has over {_LONGEST:,} code points"
+    try:
+        _of_re2(pattern, captures=True)
+    except UnicodeEncodeError:
+        return "it has a lone surrogate"
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+    return None
+
+
 def _compiled(pattern: str, *, captures: bool) -> Any:
     import re2
 
     if len(pattern) > _LONGEST:
         return None
+    try:
+        return _of_re2(pattern, captures=captures)
+    except (re2.error, UnicodeEncodeError):
+        return None
+
+
+def _of_re2(pattern: str, *, captures: bool) -> Any:
+    import re2
+
     options = re2.Options()
     options.log_errors = False
     options.never_capture = not captures
-    try:
-        return re2.compile(pattern, options)
-    except (re2.error, UnicodeEncodeError):
-        return None
+    return re2.compile(pattern, options)
 
 
 def matches(compiled: Any, text: str) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from evaluator.diagnostics import Diagnostic, did_you_mean
+from evaluator.diagnostics import Diagnostic, did_you_mean, shortened
 from evaluator.language.values import INT_MAX, INT_MIN
 from evaluator.source import Span
 
@@ -19,8 +19,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        text = str.__str__(value) if len(value) <= 40 else value[:39] + "…"
-        return f'the string "{text}"'
+        return f'the string "{shortened(str.__str__(value))}"'
     if isinstance(value, int) and not INT_MIN <= value <= INT_MAX:
         return "an integer outside the 64-bit range"  # Python refuses to write very long ones
     if isinstance(value, (int, float)):
@@ -219,10 +218,10 @@ def nullable_in_items(span: Span, name: str) -> Diagnostic:
     )
 
 
-def bad_pattern(span: Span, pattern: str) -> Diagnostic:
+def bad_pattern(span: Span, pattern: str, reason: str) -> Diagnostic:
     return Diagnostic(
         "EVL508",
-        f"`{pattern}` is no pattern of RE2",
+        f"`{shortened(pattern)}` is no pattern of RE2: {reason}",
         span,
         "RE2 has no look-around and no back-references",
     )

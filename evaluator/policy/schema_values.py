@@ -10,7 +10,7 @@ from evaluator.documents.nodes import Mapping as Object
 from evaluator.documents.nodes import Node, Scalar, to_python
 from evaluator.documents.nodes import Sequence as List
 from evaluator.language import types
-from evaluator.language.regex import compile_pattern
+from evaluator.language.regex import compile_pattern, objection
 from evaluator.language.types import EnumType, NullableType, Type
 from evaluator.language.values import ABSENT, ErrorValue, equal, from_host
 from evaluator.policy import conversions, schema_checks
@@ -140,12 +140,12 @@ def _text_checks(schema: Object, say: Say) -> list[Check]:
     checks = sizes(schema, ("minLength", "maxLength"), ("a string", "character"), say)
     node = schema.get("pattern")
     if node is not None:
-        compiled = compile_pattern(node.text) if isinstance(node, Scalar) else None
-        if compiled is None or not isinstance(node, Scalar):
-            text = node.text if isinstance(node, Scalar) else "{}"
-            say(problems.bad_pattern(node.span, text))
+        text = node.text if isinstance(node, Scalar) else "{}"
+        compiled = compile_pattern(text) if isinstance(node, Scalar) else None
+        if compiled is None:
+            say(problems.bad_pattern(node.span, text, objection(text) or "it is no text"))
         else:
-            checks.append(schema_checks.like(node.text, compiled))
+            checks.append(schema_checks.like(text, compiled))
     return checks
 
 

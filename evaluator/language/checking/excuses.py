@@ -11,6 +11,7 @@ from evaluator.language.checking.guards import step_to
 from evaluator.language.checking.overloads import NO_ERRORS, Resolution
 from evaluator.language.checking.state import State, Term
 from evaluator.language.checking.tables import covers
+from evaluator.language.regex import objection
 from evaluator.language.syntax import Call, Expr, ListExpr, Literal, MapExpr
 from evaluator.language.types import (
     DYN,
@@ -107,32 +108,22 @@ def _tried(state: State, node: Call, resolution: Resolution, *arguments: Any) ->
     return resolution.errors
 
 
-def _matches(state: State, node: Call, terms: list[Term], resolution: Resolution) -> frozenset[str]:
-    """Report a constant pattern that is none. A text may still be one that RE2 does not take."""
-    if len(terms) == 2:
-        for pattern in terms[1].values or ():
-            if type(pattern) is str:
-                reason = _reason_against(pattern)
-                if reason is not None:
-                    span = state.span(terms[1].node)
-                    state.report_failure(problems.pattern_bad(span, pattern, reason))
+def _pattern(state: State, node: Call, terms: list[Term], resolution: Resolution) -> frozenset[str]:
+    """Report a constant pattern that is none, or none for this call.
+
+    A text may still be one that RE2 does not take, so that no error is ruled out.
+    """
+    _text, pattern, *others = terms
+    for value in pattern.values or ():
+        reason = objection(value) if type(value) is str else None
+        if reason is not None:
+            problem = problems.pattern_bad(state.span(pattern.node), value, reason)
+            state.report_failure(problem)
+            return NO_ERRORS
+    written = [term.node.value for term in (pattern, *others) if isinstance(term.node, Literal)]
+    if len(written) == len(terms) - 1:
+        _tried(state, node, resolution, "", *written)  # what is refused is so with every text
     return NO_ERRORS
-
-
-def _reason_against(pattern: str) -> str | None:
-    """What RE2 has against a pattern; None when it is one."""
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        re2.compile(pattern, options)
-    except UnicodeEncodeError:
-        return "it has a lone surrogate"
-    except re2.error as error:
-        reason = error.args[0] if error.args else ""
-        return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
-    return None
 
 
 _Excuse = Callable[[State, Call, list[Term], Resolution], frozenset[str]]
@@ -144,7 +135,7 @@ EXCUSED: Final[dict[str, _Excuse]] = {
     "_/_": _divide,
     "_%_": _divide,
     "value": _value,
-    "matches": _matches,
+    **dict.fromkeys(("matches", "regex.extract", "regex.extractAll", "regex.replace"), _pattern),
     **dict.fromkeys(
         ("bool", "bytes", "double", "duration", "int", "string", "timestamp", "uint"), _convert
     ),

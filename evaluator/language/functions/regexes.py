@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from evaluator.diagnostics import shortened
 from evaluator.language.functions.declaring import fails, function, invalid, overload
-from evaluator.language.regex import capturing_pattern, matches
+from evaluator.language.regex import capturing_pattern, matches, objection
 from evaluator.language.types import INT, STRING, ListType, OptionalType
 from evaluator.language.values import NONE, ErrorValue, Optional
 
-__all__ = ["FUNCTIONS"]
+__all__ = ["FUNCTIONS", "SURROGATE", "no_pattern"]
 
-_SURROGATE = "the text has a lone surrogate, which no pattern can match"
+SURROGATE = "the text has a lone surrogate, which no pattern can match"
 
 
-def _no_pattern(pattern: str) -> ErrorValue:
-    return invalid(f"`{pattern}` is no pattern of RE2")
+def no_pattern(pattern: str) -> ErrorValue:
+    """The error of a call whose pattern RE2 does not take."""
+    return invalid(f"`{shortened(pattern)}` is no pattern of RE2: {objection(pattern)}")
 
 
 def _replace(text: str, pattern: str, replacement: str, count: int = -1) -> str | ErrorValue:
     compiled = capturing_pattern(pattern)
     if compiled is None:
-        return _no_pattern(pattern)
+        return no_pattern(pattern)
     template = _template(replacement, compiled.groups)
     if isinstance(template, ErrorValue):
         return template
@@ -39,7 +41,7 @@ def _replace(text: str, pattern: str, replacement: str, count: int = -1) -> str 
             if number == count:
                 break
     except UnicodeEncodeError:
-        return invalid(_SURROGATE)
+        return invalid(SURROGATE)
     return "".join([*made, text[end:]])
 
 
@@ -83,7 +85,7 @@ def _extract(text: str, pattern: str) -> Optional | ErrorValue:
     try:
         found = compiled.search(text)
     except UnicodeEncodeError:
-        return invalid(_SURROGATE)
+        return invalid(SURROGATE)
     if found is None:
         return NONE
     if not compiled.groups:
@@ -98,7 +100,7 @@ def _extract_all(text: str, pattern: str) -> list[str] | ErrorValue:
     try:
         found = list(matches(compiled, text))
     except UnicodeEncodeError:
-        return invalid(_SURROGATE)
+        return invalid(SURROGATE)
     if not compiled.groups:
         return [match.group() for match in found]
     return [match.group(1) for match in found if match.group(1)]
@@ -107,9 +109,11 @@ def _extract_all(text: str, pattern: str) -> list[str] | ErrorValue:
 def _one_group(pattern: str) -> Any:
     compiled = capturing_pattern(pattern)
     if compiled is None:
-        return _no_pattern(pattern)
+        return no_pattern(pattern)
     if compiled.groups > 1:
-        return invalid(f"`{pattern}` has {compiled.groups} groups; one at most tells what to take")
+        return invalid(
+            f"`{shortened(pattern)}` has {compiled.groups} groups; one at most tells what to take"
+        )
     return compiled
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator.language.functions.declaring import fails, function, invalid, overload
+from evaluator.language.functions.regexes import SURROGATE, no_pattern
 from evaluator.language.regex import compile_pattern
 from evaluator.language.types import BOOL, INT, STRING, ListType
 from evaluator.language.values import ErrorValue
@@ -17,11 +18,11 @@ STRINGS = ListType(STRING)
 def _matches(text: str, pattern: str) -> bool | ErrorValue:
     compiled = compile_pattern(pattern)
     if compiled is None:
-        return invalid(f"`{pattern}` is no pattern of RE2")
+        return no_pattern(pattern)
     try:
         return compiled.found_in(text)
     except UnicodeEncodeError:
-        return invalid("the text has a lone surrogate, which no pattern can match")
+        return invalid(SURROGATE)
 
 
 def _match_cost(text: str, pattern: str) -> int:

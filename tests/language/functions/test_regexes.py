@@ -8,6 +8,7 @@ import pytest
 
 from evaluator.language.budget import Budget
 from evaluator.language.values import NONE, ErrorValue, Optional
+from tests.language.checking_setting import checked
 from tests.language.evaluating import evaluated, kind_of
 
 
@@ -78,3 +79,19 @@ def test_a_text_cannot_be_blown_up() -> None:
     assert kind_of(evaluated(f"regex.replace('{text}', '', '{text}')")) == "cost_exceeded"
     groups = r"\0" * 200
     assert kind_of(evaluated(f"regex.replace('{text}', '.*', r'{groups}')")) == "cost_exceeded"
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["{}.matches({})", "regex.extract({}, {}).hasValue()", "regex.replace({}, {}, '') == ''"],
+)
+@pytest.mark.parametrize(("length", "codes"), [(5_000, []), (5_001, ["EVL314"])])
+def test_a_written_pattern_is_as_long_as_evaluation_takes(
+    call: str, length: int, codes: list[str]
+) -> None:
+    pattern = "a" * length
+    found = checked(call.format("resource.id", f"'{pattern}'")).diagnostics
+    assert [item.code for item in found] == codes
+    assert all(len(item.message) < 120 for item in found)
+    value = evaluated(call.format("''", f"'{pattern}'"))
+    assert isinstance(value, ErrorValue) is bool(codes)
