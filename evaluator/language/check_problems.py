@@ -245,7 +245,7 @@ def pattern_bad(span: Span, pattern: str, reason: str) -> Diagnostic:
         "EVL314",
         f"`{shortened(pattern)}` is no regular expression: {reason}",
         span,
-        "patterns are those of RE2: no look-around and no back-references",
+        "patterns are those of RE2, not too long, without look-around and back-references",
     )
 
 
