@@ -54,6 +54,7 @@ from evaluator.language.syntax import (
 from evaluator.language.types import BOOL, DYN, ERROR, NullableType, OptionalType, Type
 
 __all__ = [
+    "NOTHING",
     "Checked",
     "Declaration",
     "Environment",

@@ -30,24 +30,38 @@ class Places(Mapping[int, Place]):
     @classmethod
     def joined(cls, parts: Iterable[Places]) -> Places:
         """The places of several trees, whose ids are disjoint and ascend from one to the next."""
-        parts = list(parts)
+        parts = [part for part in parts if part._starts]
         made = cls(parts[0]._first if parts else 0)
         for part in parts:
-            for id, (fragment, start, end) in part.items():
-                made.add(id, fragment, start, end)
+            made._skip_to(part._first)
+            made._starts += part._starts
+            made._ends += part._ends
+            made._fragments += part._fragments
+            made._firsts += part._firsts
+        return made
+
+    def moved(self, fragment: Fragment) -> Places:
+        """The same places in another fragment, which holds the same text as all of these do."""
+        made = Places(self._first)
+        made._starts, made._ends = self._starts, self._ends
+        if self._fragments:
+            made._fragments, made._firsts = [fragment], self._firsts[:1]
         return made
 
     def add(self, id: int, fragment: Fragment, start: int, end: int) -> None:
         """Place an id that is above all others."""
-        missing = id - self._first - len(self._starts)
-        if missing:
-            self._starts.extend([-1] * missing)
-            self._ends.extend([-1] * missing)
+        self._skip_to(id)
         self._starts.append(start)
         self._ends.append(end)
         if not self._fragments or self._fragments[-1] is not fragment:
             self._fragments.append(fragment)
             self._firsts.append(id)
+
+    def _skip_to(self, id: int) -> None:
+        missing = id - self._first - len(self._starts)
+        if missing:
+            self._starts.extend([-1] * missing)
+            self._ends.extend([-1] * missing)
 
     def __getitem__(self, id: int) -> Place:
         at = id - self._first

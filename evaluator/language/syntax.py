@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from evaluator.language.places import Places
-from evaluator.source import Span
+from evaluator.source import Fragment, Span
 
 __all__ = [
     "Attribute",
@@ -208,6 +208,11 @@ class Parsed:
     places: Places
     names: Places
     next_id: int
+
+    def moved(self, fragment: Fragment) -> Parsed:
+        """The tree of the same text in another place; the two share their nodes."""
+        places, names = self.places.moved(fragment), self.names.moved(fragment)
+        return Parsed(self.root, places, names, self.next_id)
 
     def span(self, node: Expr | int) -> Span:
         """The place of a whole node in its source."""

@@ -12,7 +12,7 @@ from evaluator.policy.packs import PolicySource
 from evaluator.policy.patterns import Patterns, pattern_problem
 from evaluator.policy.reading import child, scalars
 
-__all__ = ["applies_of", "narrowed", "read_patterns"]
+__all__ = ["Narrowing", "applies_of", "read_patterns"]
 
 
 def applies_of(policy: PolicySource, diagnostics: Diagnostics) -> Applies | None:
@@ -30,17 +30,35 @@ def applies_of(policy: PolicySource, diagnostics: Diagnostics) -> Applies | None
     return Applies(resources, actions) if resources.texts and actions.texts else None
 
 
-def narrowed(applies: Applies, node: Node | None, diagnostics: Diagnostics) -> Applies:
-    """A file's ``applies_to``, with the actions of a rule or output of it where that has some."""
-    if node is None:
-        return applies
-    actions = []
-    for item in _valid(node, diagnostics):
-        if Patterns((item.text,)).within(applies.actions):
-            actions.append(item.text)
-        else:
-            diagnostics.add(problems.action_outside(item.span, item.text, applies.actions.texts))
-    return Applies(applies.resources, Patterns(tuple(actions)))
+class Narrowing:
+    """A file's ``applies_to``, and what becomes of it where a rule or output has actions itself."""
+
+    def __init__(self, applies: Applies, diagnostics: Diagnostics) -> None:
+        self._applies = applies
+        self._diagnostics = diagnostics
+        # The actions of some rule are mostly those of others too.
+        self._known: dict[tuple[str, ...], Applies] = {}
+
+    def to(self, node: Node | None) -> Applies:
+        """What a rule with these ``actions`` is for; what is wrong with them is left out."""
+        if node is None:
+            return self._applies
+        texts = tuple([item.text for item in scalars(node)])
+        known = self._known.get(texts)
+        if known is not None:
+            return known
+        inside = tuple(item.text for item in _valid(node, self._diagnostics) if self._covers(item))
+        made = Applies(self._applies.resources, Patterns(inside))
+        if inside == texts:
+            self._known[texts] = made
+        return made
+
+    def _covers(self, item: Scalar) -> bool:
+        actions = self._applies.actions
+        covered = Patterns((item.text,)).within(actions)
+        if not covered:
+            self._diagnostics.add(problems.action_outside(item.span, item.text, actions.texts))
+        return covered
 
 
 def read_patterns(node: Node | None, diagnostics: Diagnostics) -> Patterns:

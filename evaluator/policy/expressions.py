@@ -1,6 +1,12 @@
-"""The expressions of a pack as they are written: each parsed once, its problems reported once."""
+"""The expressions of a pack as they are written: each parsed once, its problems reported once.
+
+Large packs say the same thing in many places. What is written alike shares one tree, which makes it
+known for the same to whoever checks it; only the places differ.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from evaluator.diagnostics import Diagnostics
 from evaluator.documents.nodes import Mapping as MappingNode
@@ -12,6 +18,7 @@ from evaluator.language.conditions import combine
 from evaluator.language.parser import parse
 from evaluator.language.syntax import Bind, Comprehension, Expr, Name, Parsed, children
 from evaluator.policy.templates import Parts, parse_template
+from evaluator.source import Fragment
 
 __all__ = ["Expressions", "free_names"]
 
@@ -25,7 +32,10 @@ class Expressions:
         self._diagnostics = diagnostics
         self._parsed: dict[Node, Parsed | None] = {}
         self._templates: dict[Scalar, Parts] = {}
-        self._names: dict[Parsed, frozenset[str]] = {}
+        # Trees by what they are written as, and the names in them by the identity of their root.
+        self._texts: dict[tuple[str, int], Parsed] = {}
+        self._combined: dict[tuple[str, tuple[int, ...]], Parsed] = {}
+        self._names: dict[int, frozenset[str]] = {}
 
     def expression(self, node: Node | None) -> Parsed | None:
         """The tree of one expression; None for what is no single value or has been reported."""
@@ -46,20 +56,30 @@ class Expressions:
     def template(self, node: Scalar) -> Parts:
         """The parts of a message: texts and trees in turn."""
         if node not in self._templates:
-            self._templates[node], problems = parse_template(node.fragment)
+            self._templates[node], problems = parse_template(node.fragment, self._tree_of)
             cut = truncation_suspect(node, template=True) if problems else None
             self._diagnostics.extend(problems if cut is None else (cut,))
         return self._templates[node]
 
     def names(self, parsed: Parsed) -> frozenset[str]:
-        """The names in a tree that it does not bind itself."""
-        if parsed not in self._names:
-            self._names[parsed] = free_names(parsed.root)
-        return self._names[parsed]
+        """The names in a tree that it does not bind itself; of the same tree the same object."""
+        key = id(parsed.root)  # which stays what it is: all trees are remembered here
+        found = self._names.get(key)
+        if found is None:
+            found = self._names[key] = free_names(parsed.root)
+        return found
+
+    def _tree_of(self, fragment: Fragment, first_id: int = 1) -> Parsed:
+        key = (fragment.text, first_id)
+        known = self._texts.get(key)
+        if known is not None:
+            return known.moved(fragment)
+        parsed = self._texts[key] = parse(fragment, first_id=first_id)
+        return parsed
 
     def _parse(self, node: Scalar, first_id: int) -> Parsed | None:
         try:
-            return parse(node.fragment, first_id=first_id)
+            return self._tree_of(node.fragment, first_id)
         except PolicyError as error:
             # What a comment has cut off is no mistake of the expression.
             cut = truncation_suspect(node)
@@ -86,7 +106,9 @@ class Expressions:
         if not parts or not complete:
             return None
         fragment = key.fragment
-        return combine(key.text, parts, (fragment, 0, len(fragment.text)))  # type: ignore[arg-type]
+        made = combine(key.text, parts, (fragment, 0, len(fragment.text)))  # type: ignore[arg-type]
+        known = self._combined.setdefault((key.text, tuple(id(part.root) for part in parts)), made)
+        return replace(made, root=known.root)
 
 
 def free_names(root: Expr) -> frozenset[str]:

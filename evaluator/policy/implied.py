@@ -17,13 +17,13 @@ from evaluator.language.printer import print_expression
 from evaluator.language.syntax import Expr, Literal, Logical
 from evaluator.policy import problems
 from evaluator.policy.expressions import free_names
-from evaluator.policy.model import Combining, Effect, Period, Rule, Scope, Variant
+from evaluator.policy.model import Combining, Effect, Period, Rule, Variant
 from evaluator.policy.patterns import Patterns
 
 __all__ = ["report_implied"]
 
-_Part = tuple[str, tuple[int, ...]]
-"""A part of a condition: its text, and the identities of what the names in it stand for."""
+_Part = int
+"""A part of a condition: the number of its text and of what the names in it stand for."""
 
 _LOSING: Final[dict[Combining, Effect]] = {"deny_overrides": "allow", "allow_overrides": "deny"}
 # Errors of requests that break their schema or are too big.
@@ -65,7 +65,8 @@ class _Entry:
 
 def _pairs(rules: Iterable[Rule], combining: Combining) -> Iterator[tuple[Rule, Rule]]:
     """Each rule that is implied, after the first rule that implies it."""
-    entries = [_Entry(rule, _parts(rule)) for rule in rules if rule.mode == "enforce"]
+    parts = _Parts()
+    entries = [_Entry(rule, parts.of(rule)) for rule in rules if rule.mode == "enforce"]
     index = _Index(entries, combining)
     for entry in entries:
         earlier = index.find(entry)
@@ -91,10 +92,28 @@ def _may_err(rule: Rule) -> bool:
     return rule.condition is not None and not rule.condition.errors <= _BROKEN_REQUEST
 
 
-def _parts(rule: Rule) -> frozenset[_Part]:
-    if rule.condition is None:
-        return frozenset()
-    return frozenset(_part(node, rule.scope) for node in _flat(rule.condition.root))
+class _Parts:
+    """The parts of conditions, which are numbered as they come."""
+
+    def __init__(self) -> None:
+        # Of a tree, by its identity: the text of each part, and the names in it.
+        self._texts: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        self._numbers: dict[tuple[str, tuple[int, ...]], _Part] = {}
+
+    def of(self, rule: Rule) -> frozenset[_Part]:
+        """The parts that are joined by ``&&`` in a rule's condition; none if it has none."""
+        if rule.condition is None:
+            return frozenset()
+        root = rule.condition.root
+        texts = self._texts.get(id(root))
+        if texts is None:
+            texts = tuple(
+                (print_expression(node), tuple(sorted(free_names(node)))) for node in _flat(root)
+            )
+            self._texts[id(root)] = texts
+        get = rule.scope.names.get
+        keys = [(text, tuple([id(get(name)) for name in names])) for text, names in texts]
+        return frozenset([self._numbers.setdefault(key, len(self._numbers)) for key in keys])
 
 
 def _flat(node: Expr) -> Iterator[Expr]:
@@ -103,11 +122,6 @@ def _flat(node: Expr) -> Iterator[Expr]:
             yield from _flat(operand)
     elif not (isinstance(node, Literal) and node.value is True):
         yield node
-
-
-def _part(node: Expr, scope: Scope) -> _Part:
-    names = sorted(free_names(node))
-    return print_expression(node), tuple(id(scope.names.get(name)) for name in names)
 
 
 _Key = tuple[_Part | None, str, str, Period | None]

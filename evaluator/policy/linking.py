@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
-from evaluator.language.checker import Checked, Declaration, Environment, Facts, check
+from evaluator.language.checker import (
+    NOTHING,
+    Checked,
+    Declaration,
+    Environment,
+    Facts,
+    check,
+)
 from evaluator.language.functions.registry import Registry
 from evaluator.language.syntax import Parsed
 from evaluator.language.types import BOOL, ERROR, TIMESTAMP, Type
@@ -67,6 +74,7 @@ class Link:
         self._seen_by: dict[Definition, list[tuple[PolicySource, str]]] = {}
         self._variables: dict[Definition, Variable] = {}
         self._problems: dict[Definition, tuple[Diagnostic, ...]] = {}
+        self._checked: dict[tuple[object, ...], Checked] = {}
         self._with_messages = pack.functions.extended(MESSAGE_FUNCTIONS)
         self._declare()
 
@@ -88,13 +96,31 @@ class Link:
             return None
         self._note_use(policy, parsed)
         environments = self._message_environments if message else self._environments
-        checked = check(
-            parsed,
-            environments[policy],
-            expected=expected,
-            assuming=Facts() if assuming is None else assuming,
-        )
+        checked = self._check(parsed, environments[policy], expected, assuming or NOTHING)
         self.pack.diagnostics.extend(checked.diagnostics)
+        return checked
+
+    def _check(
+        self, parsed: Parsed, environment: Environment, expected: Type | None, assuming: Facts
+    ) -> Checked:
+        """Checks what is written alike, and means the same, once; problems have their own places.
+
+        What an expression means depends on what its names stand for, not on the others of a file.
+        """
+        declared = environment.declarations.get
+        key = (
+            id(parsed.root),
+            environment.functions,
+            expected,
+            assuming,
+            *map(declared, self.pack.expressions.names(parsed)),
+        )
+        known = self._checked.get(key)
+        if known is not None:
+            return known.moved(parsed)
+        checked = check(parsed, environment, expected=expected, assuming=assuming)
+        if not checked.diagnostics:
+            self._checked[key] = checked
         return checked
 
     def condition(

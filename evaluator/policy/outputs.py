@@ -11,7 +11,7 @@ from evaluator.documents.nodes import Node, Scalar, Sequence
 from evaluator.language.checker import Checked, Facts
 from evaluator.language.types import DYN, ERROR, STRING, EnumType, ListType, OptionalType, Type
 from evaluator.policy import pack_problems, problems
-from evaluator.policy.applies import narrowed
+from evaluator.policy.applies import Narrowing
 from evaluator.policy.assignability import agree
 from evaluator.policy.citations import citation
 from evaluator.policy.codes import possible_strings
@@ -41,12 +41,13 @@ def collect_outputs(
 ) -> Iterator[OutputSource]:
     """The definitions of all outputs of a pack in its order."""
     for policy, policy_name, applies in files:
+        narrowing = None if applies is None else Narrowing(applies, diagnostics)
         for name, node in entries(policy.root.get("outputs")):
             if not is_identifier(name.text.replace("-", "_")):
                 diagnostics.add(pack_problems.id_invalid(name.span, name.text))
             for definition in node.items if isinstance(node, Sequence) else (node,):
-                if applies is not None:
-                    its = narrowed(applies, child(definition, "actions"), diagnostics)
+                if narrowing is not None:
+                    its = narrowing.to(child(definition, "actions"))
                     yield OutputSource(policy, policy_name, name, definition, its)
 
 

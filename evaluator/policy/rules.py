@@ -11,7 +11,7 @@ from evaluator.documents.nodes import Node, Scalar
 from evaluator.language.checker import Facts
 from evaluator.language.instants import parse_instant
 from evaluator.policy import pack_problems, problems
-from evaluator.policy.applies import narrowed
+from evaluator.policy.applies import Narrowing
 from evaluator.policy.citations import citation
 from evaluator.policy.linking import Link
 from evaluator.policy.localized import Translations, localized
@@ -45,6 +45,7 @@ def collect_rules(
     """The rules of a pack in its order, their ids compared; those without an id left out."""
     known: dict[str, Scalar] = {}
     for policy, name, applies in files:
+        narrowing = None if applies is None else Narrowing(applies, diagnostics)
         for node in items(policy.root.get("rules")):
             id_ = scalar(child(node, "id"))
             effect = text(child(node, "effect"))
@@ -58,14 +59,14 @@ def collect_rules(
                 diagnostics.add(problems.rule_repeated(id_.span, id_.text, known[id_.text].span))
             known.setdefault(id_.text, id_)
             period = _period(child(node, "effective"), diagnostics)
-            if applies is not None:
+            if narrowing is not None:
                 yield RuleSource(
                     policy,
                     name,
                     node,
                     id_,
                     cast("Effect", effect),
-                    narrowed(applies, child(node, "actions"), diagnostics),
+                    narrowing.to(child(node, "actions")),
                     period,
                 )
 

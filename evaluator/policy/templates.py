@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.errors import PolicyError
@@ -35,9 +35,12 @@ Parts = tuple[str | Parsed, ...]
 _RENDERABLE = frozenset({BOOL, DOUBLE, DURATION, DYN, ERROR, INT, STRING, TIMESTAMP, UINT})
 
 
-def parse_template(fragment: Fragment) -> tuple[Parts, tuple[Diagnostic, ...]]:
+def parse_template(
+    fragment: Fragment, parse: Callable[[Fragment], Parsed] = parse
+) -> tuple[Parts, tuple[Diagnostic, ...]]:
     """The parts of a message and what is wrong with it; what is wrong is left out of the parts.
 
+    ``parse`` makes the trees, and raises ``PolicyError`` for what is no expression.
     ``{{`` and ``}}`` stand for braces. An expression ends where the grammar says that it does, so
     braces of its maps and strings do not end it.
     """

@@ -31,6 +31,8 @@ class Actions:
 
     def concerns(self, patterns: Patterns) -> bool:
         """Whether an action that matches the patterns may come to this variant."""
+        if self.actions is ANY and patterns.texts:
+            return True
         return any(
             one.overlaps(self.actions) and not one.within(self.before)
             for one in (Patterns((text,)) for text in patterns.texts)

@@ -44,3 +44,25 @@ class Checked:
     when_false: Facts
     always: Facts
     diagnostics: tuple[Diagnostic, ...]
+
+    def moved(self, parsed: Parsed) -> Checked:
+        """The same of another place where the same is written: ``parsed`` shares its tree.
+
+        Only for what has no diagnostics, which would have places of their own.
+        """
+        return Checked(
+            Parsed(self.root, parsed.places, parsed.names, parsed.next_id),
+            self.root,
+            self.type,
+            self.types,
+            self.overloads,
+            self.errors,
+            self.error_kinds,
+            self.volatile,
+            self.uses,
+            self.reads,
+            self.when_true,
+            self.when_false,
+            self.always,
+            self.diagnostics,
+        )
