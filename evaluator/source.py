@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 __all__ = [
     "Files",
@@ -15,6 +15,7 @@ __all__ = [
     "Fragment",
     "MemoryFiles",
     "Position",
+    "Segments",
     "Source",
     "Span",
 ]
@@ -126,19 +127,60 @@ class Span:
         return f"Span({self}, {self.text[:40]!r})"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+Segments = tuple[tuple[int, int], ...]
+"""Pairs (offset in a fragment, offset in its source), ascending."""
+_Search = tuple[Any, ...]  # a function and its arguments
+
+
 class Fragment:
-    """A text that stands inside a source, perhaps with other offsets there.
+    """A text that stands inside a source, perhaps with other offsets there. Nothing changes it.
 
     An expression in a folded or quoted YAML scalar differs from the file's text by indentation and
-    escapes. ``segments`` are pairs (offset in the fragment, offset in the source), ascending: from
-    the first on, both run in step until the next pair. ``end`` is the source offset of the end.
+    escapes. From the first pair of ``segments`` on, fragment and source run in step until the next
+    pair. ``end`` is the source offset of the end.
     """
 
-    text: str
-    source: Source
-    segments: tuple[tuple[int, int], ...]
-    end: int
+    __slots__ = ("_where", "source", "text")
+
+    def __init__(self, text: str, source: Source, segments: Segments, end: int) -> None:
+        self.text = text
+        self.source = source
+        # In one, so that no thread sees half of it: where it stands, or what finds that.
+        self._where: tuple[Segments, int] | _Search = (segments, end)
+
+    def __repr__(self) -> str:
+        return f"Fragment({self.text[:40]!r} of {self.source.name!r})"
+
+    @classmethod
+    def located(
+        cls,
+        text: str,
+        source: Source,
+        locate: Callable[..., tuple[Segments, int]],
+        *arguments: Any,
+    ) -> Fragment:
+        """A fragment whose ``segments`` and ``end`` are found when somebody asks for them.
+
+        Most fragments are never asked, and to find where they stand takes long.
+        """
+        made = cls(text, source, (), 0)
+        made._where = (locate, *arguments)
+        return made
+
+    @property
+    def segments(self) -> Segments:
+        return self._found()[0]
+
+    @property
+    def end(self) -> int:
+        return self._found()[1]
+
+    def _found(self) -> tuple[Segments, int]:
+        where = self._where
+        if callable(where[0]):
+            locate, *arguments = where
+            where = self._where = locate(*arguments)
+        return where  # type: ignore[return-value]  # segments and end
 
     @classmethod
     def whole(cls, text: str, name: str = "<expression>") -> Fragment:
@@ -167,9 +209,12 @@ class Fragment:
 
     def part(self, start: int, end: int) -> Fragment:
         """``text[start:end]`` as a fragment of its own, its offsets from 0."""
+        return Fragment.located(self.text[start:end], self.source, self._part, start, end)
+
+    def _part(self, start: int, end: int) -> tuple[Segments, int]:
         inner = ((offset - start, at) for offset, at in self.segments if start < offset < end)
         place = self.span(start, end)
-        return Fragment(self.text[start:end], self.source, ((0, place.start), *inner), place.end)
+        return ((0, place.start), *inner), place.end
 
     @property
     def whole_span(self) -> Span:

@@ -256,22 +256,20 @@ class _Composer:
         return Scalar(self._source, start, end, self._source.text[start:end], "raw")
 
     def _mapping(self, start: int, end: int, nodes: list[Node], flow: bool) -> Mapping:
-        entries: list[tuple[Scalar, Node]] = []
-        first: dict[str, Scalar] = {}
+        members: dict[str, tuple[Scalar, Node]] = {}
         pairs = iter(nodes)
         for key, value in zip(pairs, pairs, strict=True):
             if type(key) is not Scalar:
                 self._add(problems.key_not_a_string(key.span))
             elif _is_merge(key):
                 self._add(problems.merge_key(key.span))
-            elif key.text in first:
-                self._add(problems.duplicate_key(key.span, key.text, first[key.text].span))
+            elif key.text in members:
+                self._add(problems.duplicate_key(key.span, key.text, members[key.text][0].span))
             else:
                 if key.style == "plain" and may_resolve(key.text):
                     self._check_key(key)
-                first[key.text] = key
-                entries.append((key, value))
-        return Mapping(self._source, start, end, tuple(entries), flow)
+                members[key.text] = (key, value)
+        return Mapping(self._source, start, end, members, flow)
 
     def _check_key(self, key: Scalar) -> None:
         if not isinstance(resolve(key.text), str):

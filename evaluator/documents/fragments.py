@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from evaluator.source import Fragment, Source
+from evaluator.source import Fragment, Segments, Source
 
 __all__ = ["Piece", "bad_escape", "escape", "fragment_of"]
 
@@ -45,25 +45,26 @@ _BLOCK_FLAGS: Final = frozenset("+-123456789")
 
 def fragment_of(source: Source, start: int, end: int, text: str, style: str) -> Fragment:
     """The fragment of a scalar whose text and extent (offsets, end exclusive) are known."""
-    raw = source.text
-    if style == "raw":
+    if style == "raw" or (style == "plain" and end - start == len(text) and "\n" not in text):
         return Fragment(text, source, ((0, start),), end)
+    if style in "'\"" and end - start - 2 == len(text) and source.text.startswith(text, start + 1):
+        return Fragment(text, source, ((0, start + 1),), end - 1)
+    return Fragment.located(text, source, _located, source.text, start, end, text, style)
+
+
+def _located(raw: str, start: int, end: int, text: str, style: str) -> tuple[Segments, int]:
     if style == "plain":
-        if end - start == len(text) and "\n" not in text:
-            return Fragment(text, source, ((0, start),), end)
         pieces = list(_flowing(raw, start, end, ""))
     elif style in "|>":
         pieces = _block(raw, start, text, folded=style == ">")
         end = pieces[-1][1] + len(pieces[-1][0]) if pieces else end
     else:
         end -= 1
-        if end - start - 1 == len(text) and raw.startswith(text, start + 1):
-            return Fragment(text, source, ((0, start + 1),), end)
         pieces = list(_flowing(raw, start + 1, end, style))
     if _text(pieces) != text:
         # Something was read that these rules do not know. The place of the whole is still right.
-        return Fragment(text, source, ((0, start),), end)
-    return Fragment(text, source, tuple(_segments(pieces)) or ((0, start),), end)
+        return ((0, start),), end
+    return tuple(_segments(pieces)) or ((0, start),), end
 
 
 def bad_escape(raw: str, quote: int) -> tuple[int, int] | None:

@@ -137,16 +137,16 @@ class _Reader:
         self._at += 1  # past the closing bracket
         if not inner.is_object:
             return Sequence(self._source, inner.start, self._at, tuple(inner.items), True)
-        entries: dict[str, tuple[Scalar, Node]] = {}
+        members: dict[str, tuple[Scalar, Node]] = {}
         for key, value in zip(inner.keys, inner.items, strict=True):
-            if key.text in entries:
-                first = entries[key.text][0].span
+            if key.text in members:
+                first = members[key.text][0].span
                 self._add(
                     problems.duplicate_key(self._codes.duplicate_key, key.span, key.text, first)
                 )
             else:
-                entries[key.text] = (key, value)
-        return Mapping(self._source, inner.start, self._at, tuple(entries.values()), True)
+                members[key.text] = (key, value)
+        return Mapping(self._source, inner.start, self._at, members, True)
 
     def _key(self, opening: int) -> Scalar:
         character = self._here()

@@ -8,7 +8,7 @@ they are not frozen (which would make each three times as slow to create), but n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluator.diagnostics import Diagnostic, Severity
@@ -71,42 +71,43 @@ class Sequence:
 
 @dataclass(slots=True, eq=False)
 class Mapping:
-    """Keys with values, in the order they are written. Keys are unique."""
+    """Keys with values, in the order they are written: ``members`` by the text of the key."""
 
     source: Source
     start: int
     end: int
-    entries: tuple[tuple[Scalar, Node], ...]
+    members: dict[str, tuple[Scalar, Node]]
     flow: bool
-    _index: dict[str, int] | None = field(default=None, repr=False)
 
     @property
     def span(self) -> Span:
         return Span(self.source, self.start, self.end)
 
+    @property
+    def entries(self) -> tuple[tuple[Scalar, Node], ...]:
+        """The keys and values."""
+        return tuple(self.members.values())
+
     def get(self, key: str) -> Node | None:
         """The value of a key, or None when the mapping does not have it."""
-        entry = self.entry(key)
+        entry = self.members.get(key)
         return entry[1] if entry else None
 
     def entry(self, key: str) -> tuple[Scalar, Node] | None:
         """The key itself, for its place, and its value."""
-        if self._index is None:
-            self._index = {name.text: at for at, (name, _) in enumerate(self.entries)}
-        at = self._index.get(key)
-        return None if at is None else self.entries[at]
+        return self.members.get(key)
 
     def __contains__(self, key: str) -> bool:
-        return self.entry(key) is not None
+        return key in self.members
 
     def __iter__(self) -> Iterator[str]:
-        return (key.text for key, _ in self.entries)
+        return iter(self.members)
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return len(self.members)
 
     def __repr__(self) -> str:
-        return f"Mapping({[key.text for key, _ in self.entries][:8]} at {self.span})"
+        return f"Mapping({list(self.members)[:8]} at {self.span})"
 
 
 Node = Scalar | Sequence | Mapping

@@ -105,16 +105,17 @@ class _Maker:
         known = {key: self.check(value) for key, value in schema.get("properties", {}).items()}
         extra_schema = schema.get("additionalProperties", True)
         extra = None if extra_schema is False else self.check(extra_schema)
-        required = tuple(schema.get("required", ()))
+        required = frozenset(schema.get("required", ()))
 
         def check(node: Node) -> bool:
             if type(node) is not MappingNode:
                 return True
-            for key, value in node.entries:
-                inner = known.get(key.text, extra)
+            members = node.members
+            for key, (_, value) in members.items():
+                inner = known.get(key, extra)
                 if inner is None or not inner(value):
                     return False
-            return all(key in node for key in required)
+            return required <= members.keys()
 
         return check
 
@@ -134,11 +135,24 @@ def _all(checks: Sequence[Check]) -> Check:
     if len(checks) == 2:
         one, other = checks
         return lambda node: one(node) and other(node)
-    return lambda node: all(check(node) for check in checks)
+
+    def every(node: Node) -> bool:
+        for check in checks:  # noqa: SIM110  # half as long as a generator takes
+            if not check(node):
+                return False
+        return True
+
+    return every
 
 
 def _any(checks: Sequence[Check]) -> Check:
-    return lambda node: any(check(node) for check in checks)
+    def some(node: Node) -> bool:
+        for check in checks:  # noqa: SIM110  # as above
+            if check(node):
+                return True
+        return False
+
+    return some
 
 
 def _type(names: Sequence[str]) -> Check:
@@ -186,7 +200,7 @@ def _size(kind: type, size: int, *, at_most: bool) -> Check:
     def check(node: Node) -> bool:
         if type(node) is not kind:
             return True
-        count = len(node.entries if isinstance(node, MappingNode) else node.items)  # type: ignore[union-attr]  # no scalar
+        count = len(node if isinstance(node, MappingNode) else node.items)  # type: ignore[union-attr]  # no scalar
         return count <= size if at_most else count >= size
 
     return check

@@ -12,6 +12,7 @@ __all__ = ["Place", "Places"]
 
 Place = tuple[Fragment, int, int]
 """A stretch of a fragment: from an offset up to, not including, another."""
+_new = object.__new__
 
 
 class Places(Mapping[int, Place]):
@@ -24,8 +25,8 @@ class Places(Mapping[int, Place]):
         self._starts = array("i")  # -1 in a gap
         self._ends = array("i")
         # The fragments, and the first id of each stretch of ids that are in one.
-        self._fragments: list[Fragment] = []
-        self._firsts: list[int] = []
+        self._fragments: tuple[Fragment, ...] = ()
+        self._firsts: tuple[int, ...] = ()
 
     @classmethod
     def joined(cls, parts: Iterable[Places]) -> Places:
@@ -40,12 +41,11 @@ class Places(Mapping[int, Place]):
             made._firsts += part._firsts
         return made
 
-    def moved(self, fragment: Fragment) -> Places:
-        """The same places in another fragment, which holds the same text as all of these do."""
-        made = Places(self._first)
-        made._starts, made._ends = self._starts, self._ends
-        if self._fragments:
-            made._fragments, made._firsts = [fragment], self._firsts[:1]
+    def moved(self, fragments: tuple[Fragment]) -> Places:
+        """The same places in another fragment, which holds the same text as the one they are in."""
+        made = _new(Places)
+        made._first, made._starts, made._ends = self._first, self._starts, self._ends
+        made._fragments, made._firsts = fragments, self._firsts
         return made
 
     def add(self, id: int, fragment: Fragment, start: int, end: int) -> None:
@@ -54,8 +54,8 @@ class Places(Mapping[int, Place]):
         self._starts.append(start)
         self._ends.append(end)
         if not self._fragments or self._fragments[-1] is not fragment:
-            self._fragments.append(fragment)
-            self._firsts.append(id)
+            self._fragments += (fragment,)
+            self._firsts += (id,)
 
     def _skip_to(self, id: int) -> None:
         missing = id - self._first - len(self._starts)

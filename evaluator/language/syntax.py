@@ -211,7 +211,8 @@ class Parsed:
 
     def moved(self, fragment: Fragment) -> Parsed:
         """The tree of the same text in another place; the two share their nodes."""
-        places, names = self.places.moved(fragment), self.names.moved(fragment)
+        fragments = (fragment,)
+        places, names = self.places.moved(fragments), self.names.moved(fragments)
         return Parsed(self.root, places, names, self.next_id)
 
     def span(self, node: Expr | int) -> Span:

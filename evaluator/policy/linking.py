@@ -214,6 +214,8 @@ class Link:
     def _note_use(self, policy: PolicySource, parsed: Parsed) -> None:
         visible = self.pack.files[policy].visible
         names = self.pack.expressions.names(parsed)
+        if names.isdisjoint(visible):
+            return
         self._use(visible[name] for name in names if name in visible)
         self.pack.usage.imported.update(
             (policy, visible[name].policy) for name in names if name in visible

@@ -14,7 +14,8 @@ __all__ = ["child", "entries", "items", "scalar", "scalars", "text"]
 
 def child(node: Node | None, key: str) -> Node | None:
     """The value at a key of a mapping."""
-    return node.get(key) if isinstance(node, Mapping) else None
+    entry = node.members.get(key) if isinstance(node, Mapping) else None
+    return entry[1] if entry else None
 
 
 def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:

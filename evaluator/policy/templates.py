@@ -101,12 +101,17 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
             yield at, at + 1, "stray"
             at += 1
         else:
-            end = expression_end(text, at + 1)
+            end = closing if _is_path(text[at + 1 : closing]) else expression_end(text, at + 1)
             if end < 0:
                 yield at, len(text), "unclosed"
                 return
             yield at + 1, end, "expression"
             at = end + 1
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text is a name with fields, as most expressions in messages are."""
+    return text.isascii() and all(part.isidentifier() for part in text.split("."))
 
 
 def is_renderable(type_: Type) -> bool:
