@@ -137,21 +137,27 @@ class _Index:
         self._combining = combining
         self._uses = Counter(part for entry in entries for part in entry.parts)
         self._entries: dict[_Key, list[tuple[int, _Entry]]] = {}
+        # The beginnings of resources and actions among the keys.
+        self._resources: set[str] = set()
+        self._actions: set[str] = set()
         self._size = 0
 
     def add(self, entry: _Entry) -> None:
         """Adds a rule after those that are there."""
-        rarest = min(entry.parts, key=lambda part: (self._uses[part], part), default=None)
+        self._size += 1
+        rarest = min(entry.parts, key=self._uses.__getitem__, default=None)
+        if rarest is not None and self._uses[rarest] == 1:
+            return  # no other rule has all its parts
         applies = entry.rule.applies
         resources = {_beginning(text) for text in applies.resources.texts}
         actions = {_beginning(text) for text in applies.actions.texts}
-        pairs = product(resources, actions)
         if len(resources) * len(actions) > _MANY:
-            pairs = product([""], [""])
-        for resource, action in pairs:
+            resources, actions = {""}, {""}
+        self._resources |= resources
+        self._actions |= actions
+        for resource, action in product(resources, actions):
             key = (rarest, resource, action, entry.rule.effective)
             self._entries.setdefault(key, []).append((self._size, entry))
-        self._size += 1
 
     def find(self, later: _Entry) -> _Entry | None:
         """The first rule that makes ``later`` needless."""
@@ -168,9 +174,9 @@ class _Index:
     def _keys(self, later: _Entry) -> Iterator[_Key]:
         rule = later.rule
         return product(
-            (None, *later.parts),
-            _beginnings(rule.applies.resources),
-            _beginnings(rule.applies.actions),
+            (None, *(part for part in later.parts if self._uses[part] > 1)),
+            self._resources.intersection(_beginnings(rule.applies.resources)),
+            self._actions.intersection(_beginnings(rule.applies.actions)),
             {None, rule.effective},
         )
 
@@ -193,8 +199,9 @@ def _beginnings(patterns: Patterns) -> Iterator[str]:
     yield ""
     for pattern in patterns.texts[:1]:
         beginning = _beginning(pattern)
-        for place, sign in enumerate(beginning, 1):
-            if sign == ":":
-                yield beginning[:place]
+        place = beginning.find(":")
+        while place >= 0:
+            yield beginning[: place + 1]
+            place = beginning.find(":", place + 1)
         if beginning == pattern:
             yield pattern

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +27,10 @@ from evaluator.policy.names import Definition, FileNames, SharedRemedy
 from evaluator.policy.packs import PolicySource
 from evaluator.policy.request_types import RequestType
 
-__all__ = ["Link", "PackNames", "Usage"]
+__all__ = ["Inspection", "Link", "PackNames", "Usage"]
+
+Inspection = Callable[[Checked], Iterable[Diagnostic]]
+"""Tells what is wrong with a checked expression for the use that is made of it."""
 
 _NOW: Final = Declaration(TIMESTAMP, "ident", volatile=True)
 
@@ -88,20 +91,29 @@ class Link:
         parsed: Parsed | None,
         *,
         expected: Type | None = None,
-        assuming: Facts | None = None,
-        message: bool = False,
+        assuming: Facts = NOTHING,
     ) -> Checked | None:
         """An expression of a file, checked; None if it could not be parsed. Problems are noted."""
         if parsed is None:
             return None
         self._note_use(policy, parsed)
-        environments = self._message_environments if message else self._environments
-        checked = self._check(parsed, environments[policy], expected, assuming or NOTHING)
-        self.pack.diagnostics.extend(checked.diagnostics)
-        return checked
+        return self._check(parsed, self._environments[policy], expected, assuming)
+
+    def part(
+        self, policy: PolicySource, parsed: Parsed, inspect: Inspection, *, assuming: Facts
+    ) -> Checked:
+        """An expression in a message, checked. Problems are noted, those of ``inspect`` too."""
+        self._note_use(policy, parsed)
+        environment = self._message_environments[policy]
+        return self._check(parsed, environment, None, assuming, inspect)
 
     def _check(
-        self, parsed: Parsed, environment: Environment, expected: Type | None, assuming: Facts
+        self,
+        parsed: Parsed,
+        environment: Environment,
+        expected: Type | None,
+        assuming: Facts,
+        inspect: Inspection | None = None,
     ) -> Checked:
         """Checks what is written alike, and means the same, once; problems have their own places.
 
@@ -110,21 +122,24 @@ class Link:
         declared = environment.declarations.get
         key = (
             id(parsed.root),
-            environment.functions,
             expected,
             assuming,
+            inspect,
             *map(declared, self.pack.expressions.names(parsed)),
         )
         known = self._checked.get(key)
         if known is not None:
             return known.moved(parsed)
         checked = check(parsed, environment, expected=expected, assuming=assuming)
-        if not checked.diagnostics:
+        found = [*checked.diagnostics, *(inspect(checked) if inspect else ())]
+        if found:
+            self.pack.diagnostics.extend(found)
+        else:
             self._checked[key] = checked
         return checked
 
     def condition(
-        self, policy: PolicySource, parsed: Parsed | None, *, assuming: Facts | None = None
+        self, policy: PolicySource, parsed: Parsed | None, *, assuming: Facts = NOTHING
     ) -> Checked | None:
         """A condition of a file, checked."""
         return self.expression(policy, parsed, expected=BOOL, assuming=assuming)

@@ -108,15 +108,13 @@ def localized(
             if isinstance(part, str):
                 parts.append(part)
                 continue
-            checked = link.expression(policy, part, assuming=assuming, message=True)
-            if checked is not None:
-                link.pack.diagnostics.extend(_part_problems(checked))
-                parts.append(checked)
+            parts.append(link.part(policy, part, _part_problems, assuming=assuming))
         found[locale] = Template(tuple(parts), text.span)
     return found or None
 
 
 def _part_problems(checked: Checked) -> Iterator[Diagnostic]:
+    """What keeps a checked expression from being put into words."""
     if any(item.severity is Severity.ERROR for item in checked.diagnostics):
         return
     parsed = checked.parsed
