@@ -6,7 +6,7 @@ actions have several request schemas is linked once for each, since types differ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ __all__ = [
     "Constant",
     "Effect",
     "Localized",
+    "Lookup",
     "Mode",
     "Output",
     "Pack",
@@ -184,13 +185,51 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Lookup:
+    """What the rules and outputs of a variant are for: by their numbers, outputs after the rules.
+
+    Those whose resource types and actions are all spelt out stand in ``exact`` under each pair;
+    the others, with wildcards, in ``wild`` with what they are for. ``types`` and ``actions`` are
+    the names that any of them spells out.
+    """
+
+    exact: Mapping[tuple[str, str], Sequence[int]]
+    wild: Sequence[tuple[int, Applies]]
+    types: frozenset[str]
+    actions: frozenset[str]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule], outputs: Sequence[Output]) -> Lookup:
+        exact: dict[tuple[str, str], list[int]] = {}
+        wild: list[tuple[int, Applies]] = []
+        types: set[str] = set()
+        actions: set[str] = set()
+        for number, item in enumerate([*rules, *outputs]):
+            applies = item.applies
+            types |= applies.resources.literals
+            actions |= applies.actions.literals
+            if applies.resources.has_wildcard or applies.actions.has_wildcard:
+                wild.append((number, applies))
+                continue
+            for resource_type in applies.resources.literals:
+                for action in applies.actions.literals:
+                    exact.setdefault((resource_type, action), []).append(number)
+        return cls(exact, wild, frozenset(types), frozenset(actions))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Variant:
-    """A pack as it is for the actions of one request schema; rules and outputs in pack order."""
+    """A pack as it is for the actions of one request schema; rules and outputs in pack order.
+
+    Of a pack that comes from a cache, rules and outputs are made when they are asked for; its
+    ``lookup`` tells what they are for, so that not all of them have to be.
+    """
 
     request_type: RequestType
     actions: Patterns
-    rules: tuple[Rule, ...]
-    outputs: tuple[Output, ...]
+    rules: Sequence[Rule]
+    outputs: Sequence[Output]
+    lookup: Lookup | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from evaluator.policy.model import Applies, Output, Pack, Rule, Variant
+from evaluator.policy.model import Applies, Lookup, Output, Pack, Rule, Variant
 
 __all__ = ["Applicable", "Index"]
 
@@ -85,33 +86,21 @@ class _Table:
     def __init__(self, pack: Pack, variant: Variant) -> None:
         self.pack = pack
         self.variant = variant
-        items: list[Rule | Output] = [*variant.rules, *variant.outputs]
-        self._items = items
-        self.types = frozenset().union(*(item.applies.resources.literals for item in items))
-        self.actions = frozenset().union(*(item.applies.actions.literals for item in items))
-        # Items whose type and action are spelt out stand under each pair, the others are tried.
-        self._exact: dict[tuple[str, str], list[int]] = {}
-        self._wild: list[int] = []
-        for number, item in enumerate(items):
-            applies = item.applies
-            if applies.resources.has_wildcard or applies.actions.has_wildcard:
-                self._wild.append(number)
-                continue
-            for resource_type in applies.resources.literals:
-                for action in applies.actions.literals:
-                    self._exact.setdefault((resource_type, action), []).append(number)
+        self._lookup = variant.lookup or Lookup.of(variant.rules, variant.outputs)
+        self.types = self._lookup.types
+        self.actions = self._lookup.actions
         self._sets: dict[tuple[int, ...], Applicable | None] = {}
 
     @property
     def pairs(self) -> Iterable[tuple[str, str]]:
-        return self._exact.keys()
+        return self._lookup.exact.keys()
 
     def find(self, resource_type: str, action: str) -> Applicable | None:
-        exact = self._exact.get((resource_type, action), [])
+        exact = self._lookup.exact.get((resource_type, action), ())
         wild = [
             number
-            for number in self._wild
-            if _applies(self._items[number].applies, resource_type, action)
+            for number, applies in self._lookup.wild
+            if _applies(applies, resource_type, action)
         ]
         numbers = tuple(sorted([*exact, *wild])) if wild else tuple(exact)
         try:
@@ -121,12 +110,17 @@ class _Table:
             return applicable
 
     def _assemble(self, numbers: tuple[int, ...]) -> Applicable | None:
-        items = [self._items[number] for number in numbers]
-        rules = tuple(item for item in items if isinstance(item, Rule))
-        outputs = tuple(item for item in items if isinstance(item, Output))
-        if not rules:
+        rules, outputs = self.variant.rules, self.variant.outputs
+        count = len(rules)
+        first = bisect_left(numbers, count)
+        if not first:
             return None
-        return Applicable(self.pack, self.variant, rules, outputs)
+        return Applicable(
+            self.pack,
+            self.variant,
+            tuple([rules[number] for number in numbers[:first]]),
+            tuple([outputs[number - count] for number in numbers[first:]]),
+        )
 
 
 def _applies(applies: Applies, resource_type: str, action: str) -> bool:

@@ -24,6 +24,18 @@ class SideTable(Mapping[int, T]):
             [entries.get(id, ABSENT) for id in range(self._first, last + 1)]
         )
 
+    @classmethod
+    def restored(cls, first: int, values: tuple[Any, ...]) -> SideTable[T]:
+        """The table that ``state`` is of."""
+        made = cls({})
+        made._first, made._values = first, values
+        return made
+
+    @property
+    def state(self) -> tuple[int, tuple[Any, ...]]:
+        """The first id, and the values from it on: ``ABSENT`` where an id has none."""
+        return self._first, self._values
+
     def __getitem__(self, id: int) -> T:
         at = id - self._first
         if not 0 <= at < len(self._values):
