@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evaluator.source import Fragment
 
@@ -27,6 +27,29 @@ class Places(Mapping[int, Place]):
         # The fragments, and the first id of each stretch of ids that are in one.
         self._fragments: tuple[Fragment, ...] = ()
         self._firsts: tuple[int, ...] = ()
+
+    @classmethod
+    def restored(
+        cls,
+        first: int,
+        starts: Iterable[int],
+        ends: Iterable[int],
+        firsts: tuple[int, ...],
+        fragments: tuple[Fragment, ...],
+    ) -> Places:
+        """The places that ``state`` is of."""
+        made = cls(first)
+        made._starts.extend(starts)
+        made._ends.extend(ends)
+        made._fragments, made._firsts = fragments, firsts
+        return made
+
+    @property
+    def state(
+        self,
+    ) -> tuple[int, Sequence[int], Sequence[int], tuple[int, ...], tuple[Fragment, ...]]:
+        """The first id, starts and ends from it on (-1 in gaps), and where fragments begin."""
+        return self._first, self._starts, self._ends, self._firsts, self._fragments
 
     @classmethod
     def joined(cls, parts: Iterable[Places]) -> Places:

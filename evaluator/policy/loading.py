@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
@@ -22,7 +21,7 @@ from evaluator.policy.imports import Import, resolve_imports
 from evaluator.policy.linking import Link, PackNames, Usage
 from evaluator.policy.localized import Translations, is_locale, is_time_zone, plain_texts
 from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
-from evaluator.policy.model import Applies, Combining, Pack, Policy, Variant
+from evaluator.policy.model import Applies, Combining, Loaded, Pack, Policy, Variant
 from evaluator.policy.names import collect_names, is_identifier, reserved_names
 from evaluator.policy.outputs import OutputSource, collect_outputs, compare_types, link_output
 from evaluator.policy.packs import PackSource, PolicySource, find_packs, list_files, read_pack
@@ -44,17 +43,6 @@ _NAMES = frozenset({"EVL411", "EVL412"})
 # What is unused or not needed can be told of a pack without errors only: the use may be where the
 # error is.
 _UNUSED = frozenset({"EVL409", "EVL414", "EVL437"})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Loaded:
-    """The packs, in the order of their folders' names, and what was found: sorted by place.
-
-    With an error among the diagnostics there are no packs.
-    """
-
-    packs: tuple[Pack, ...]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 def load_packs(files: Files, *, functions: HostFunctions | None = None) -> Loaded:

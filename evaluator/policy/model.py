@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from evaluator.diagnostics import Diagnostic
 from evaluator.language.checker import Checked
 from evaluator.language.functions.registry import Registry
 from evaluator.policy.patterns import Patterns
@@ -23,6 +24,7 @@ __all__ = [
     "Combining",
     "Constant",
     "Effect",
+    "Loaded",
     "Localized",
     "Lookup",
     "Mode",
@@ -246,8 +248,19 @@ class Pack:
     combining: Combining
     default_locale: str
     time_zone: str
-    policies: tuple[Policy, ...]
+    policies: Sequence[Policy]
     variants: tuple[Variant, ...]
     functions: Registry
     digest: str  # "sha256:..."
     files: tuple[str, ...]  # every file that was read
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """The packs, in the order of their folders' names, and what was found: sorted by place.
+
+    With an error among the diagnostics there are no packs.
+    """
+
+    packs: tuple[Pack, ...]
+    diagnostics: tuple[Diagnostic, ...]
