@@ -169,6 +169,10 @@ CODES: dict[str, Code] = dict(
         EVL607 request-encoding
         EVL609 request-changed
         EVL610 request-unknown-path
+
+        EVL760 cache-not-trusted warning
+        EVL761 cache-damaged warning
+        EVL762 cache-not-writable warning
         """.splitlines()
         if row.strip()
     )

@@ -39,6 +39,7 @@ def load(
     clock: Clock | None = None,
     locale: str | None = None,
     functions: Mapping[str, Callable[..., Any]] | None = None,
+    cache: str | os.PathLike[str] | None = None,
 ) -> PolicySet:
     """Load the packs in a folder, or in any ``Files``: one pack, or a folder of packs.
 
@@ -46,9 +47,11 @@ def load(
     is that of messages (each pack's default locale by default); ``functions`` binds the host
     functions that packs declare. Raises ``PolicyError`` with every problem there is; warnings are
     in ``PolicySet.warnings``.
-    """
-    from evaluator.policy.loading import load_packs
 
+    ``cache`` is a folder of your own, made if need be, where packs are kept as they were linked:
+    what has been loaded before, by this version of the evaluator from the same bytes, is there in a
+    fraction of the time. It is ignored, with a warning, when others may write to it.
+    """
     files = policies if isinstance(policies, Files) else Folder(policies)
     if isinstance(files, Folder) and not files.path.is_dir():
         message = f"there is no folder `{files.path}`"
@@ -56,7 +59,14 @@ def load(
             [Diagnostic("EVL401", message, help="name the folder of a pack, or of packs")]
         )
     with _collector_paused():
-        loaded = load_packs(files, functions=functions or {})
+        if cache is None:
+            from evaluator.policy.loading import load_packs
+
+            loaded = load_packs(files, functions=functions or {})
+        else:
+            from evaluator.policy.caching.loading import load_through
+
+            loaded = load_through(cache, files, functions=functions or {})
     errors = [item for item in loaded.diagnostics if item.severity is Severity.ERROR]
     if errors:
         raise PolicyError(loaded.diagnostics)

@@ -1,0 +1,39 @@
+"""What an entry of a cache is for, beside the contents of the files: its key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import evaluator
+
+__all__ = ["key"]
+
+
+def key(names: Sequence[str], functions: Iterable[str]) -> str:
+    """The hash of what packs are loaded by: this version of the evaluator, in this one of Python.
+
+    Of the files it covers their ``names``, of which one too many would be an error. ``functions``
+    are those that the application provides, by name; their declarations stand in the files.
+    """
+    everything = (names, sorted(functions), *_loader())
+    return hashlib.sha256(json.dumps(everything).encode("ascii")).hexdigest()
+
+
+@cache
+def _loader() -> tuple[object, ...]:
+    python = (sys.implementation.name, *sys.version_info[:2])
+    package = Path(evaluator.__file__).parent
+    # A working copy has one version for long: sizes and times of the files tell its states apart.
+    return evaluator.__version__, python, sorted(_states(package))
+
+
+def _states(folder: Path) -> Iterator[tuple[str, int, int]]:
+    for path in folder.rglob("*"):
+        if path.suffix in (".py", ".json"):
+            state = path.stat()
+            yield path.relative_to(folder).as_posix(), state.st_size, state.st_mtime_ns
