@@ -206,8 +206,8 @@ class Lookup:
         wild: list[tuple[int, Applies]] = []
         types: set[str] = set()
         actions: set[str] = set()
-        for number, item in enumerate([*rules, *outputs]):
-            applies = item.applies
+        every = [*(rule.applies for rule in rules), *(output.applies for output in outputs)]
+        for number, applies in enumerate(every):
             types |= applies.resources.literals
             actions |= applies.actions.literals
             if applies.resources.has_wildcard or applies.actions.has_wildcard:

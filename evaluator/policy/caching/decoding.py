@@ -15,7 +15,7 @@ from evaluator.source import Source
 __all__ = ["DamagedError", "Items", "Records"]
 
 T = TypeVar("T")
-_SCAN: Final = json.JSONDecoder().scan_once  # a value at an offset of a text, and where it ends
+_DECODE: Final = json.JSONDecoder().raw_decode  # the value at an offset, and where it ends
 _REFERENCE, _REFERENCES, _ATOMS, _SCOPE = range(4)  # plain numbers, compared a million times
 assert (_REFERENCE, _REFERENCES, _ATOMS, _SCOPE) == (
     Operation.REFERENCE,
@@ -48,17 +48,14 @@ class Records:
         self._offsets = offsets
         self._made: dict[int, Any] = {}
         self._lock = RLock()
-        special: dict[int, Callable[[list[Any]], Any]] = {
+        self._makers: dict[int, Callable[[list[Any]], Any]] = {
             Operation.SINGLETON: lambda parts: SINGLETONS[parts[0]],
             Operation.REQUESTED: lambda parts: requested(*parts),
             Operation.SOURCE: lambda parts: (
                 source(parts[0]) if parts[1] is None else Source(parts[0], parts[1])
             ),
+            **{len(Operation) + number: form.make for number, form in enumerate(FORMS)},
         }
-        self._makers = [
-            *(special.get(number) for number in range(len(Operation))),
-            *(form.make for form in FORMS),
-        ]
 
     def __len__(self) -> int:
         return len(self._offsets)
@@ -83,7 +80,7 @@ class Records:
                 continue
             tokens = read.get(number)
             if tokens is None:
-                tokens = read[number] = _SCAN(self._text, self._offsets[number])[0]
+                tokens = read[number] = _DECODE(self._text, self._offsets[number])[0]
                 missing = [other for other in _references(tokens) if other not in made]
                 if missing:
                     waiting += missing

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -58,6 +57,8 @@ class Entries:
 
     def write(self, payload: bytes, digest: str, names: Sequence[str]) -> None:
         """Adds an entry, or puts it in the place of another, at once for all who read."""
+        import tempfile  # only where something is written
+
         if not self._is_trusted:
             return
         header = {
@@ -128,14 +129,17 @@ class Entries:
                 return None
             header = _header(stream)
             if header is None:
-                return self._damaged(path, "is damaged")
+                self._damaged(path, "is damaged")
+                return None
             if header["key"] != self._key or path.name != self._name(header["digest"]):
-                return self._damaged(path, "is the entry of something else")
+                self._damaged(path, "is the entry of something else")
+                return None
             if digest(header["names"]) != header["digest"]:
                 return None
             payload = stream.read()
         if _hash(payload) != header["payload"].encode("ascii"):
-            return self._damaged(path, "is damaged")
+            self._damaged(path, "is damaged")
+            return None
         return payload, header["names"]
 
     def _damaged(self, path: Path, why: str) -> None:

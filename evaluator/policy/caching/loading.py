@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from evaluator.diagnostics import Severity
 from evaluator.policy.caching import problems
-from evaluator.policy.caching.encoding import NotKeptError
 from evaluator.policy.caching.entries import Entries
 from evaluator.policy.caching.keys import key
-from evaluator.policy.caching.packs import packed, unpacked
+from evaluator.policy.caching.unpacking import unpacked
 from evaluator.policy.digest import digest
 from evaluator.policy.host_binding import HostFunctions
 from evaluator.policy.model import Loaded
@@ -50,16 +49,25 @@ def load_through(
     if reading.is_complete and not any(
         item.severity is Severity.ERROR for item in loaded.diagnostics
     ):
-        contents = reading.contents(sorted(reading.asked))
-        try:
-            entries.write(packed(loaded, contents), digest(contents), list(contents))
-        except NotKeptError as error:
-            entries.problems.append(problems.not_kept(place, str(error)))
+        _keep(loaded, reading.contents(sorted(reading.asked)), entries, place)
     return _with(loaded, entries)
 
 
+def _keep(loaded: Loaded, contents: Mapping[str, bytes], entries: Entries, place: Path) -> None:
+    # Only those who write need what writes.
+    from evaluator.policy.caching.encoding import NotKeptError
+    from evaluator.policy.caching.packing import packed
+
+    try:
+        payload = packed(loaded, contents)
+    except NotKeptError as error:
+        entries.problems.append(problems.not_kept(place, str(error)))
+    else:
+        entries.write(payload, digest(contents), list(contents))
+
+
 def _load(files: Files, functions: HostFunctions) -> Loaded:
-    from evaluator.policy.loading import load_packs  # which imports much: see ARCHITECTURE.md
+    from evaluator.policy.loading import load_packs  # which imports YAML and JSON Schema
 
     return load_packs(files, functions=functions)
 
