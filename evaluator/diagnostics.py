@@ -170,6 +170,29 @@ CODES: dict[str, Code] = dict(
         EVL609 request-changed
         EVL610 request-unknown-path
 
+        EVL701 suite-name-mismatch
+        EVL702 suite-file-unused
+        EVL703 fixture-file-missing
+        EVL704 fixture-unknown
+        EVL705 fixture-cycle
+        EVL706 fixture-path-unknown
+        EVL707 fixture-clash
+        EVL708 fixture-unused warning
+        EVL709 suite-request-incomplete
+        EVL710 moment-missing
+        EVL711 moment-invalid
+        EVL712 case-incomplete
+        EVL713 case-repeated
+        EVL714 combination-unlisted
+        EVL715 combination-unknown
+        EVL716 denial-without-rules
+        EVL717 expected-rule-unknown
+        EVL718 expected-remedy-unknown
+        EVL719 expected-output-unknown
+        EVL720 expected-locale-unknown
+        EVL721 expectation-contradictory
+        EVL722 moment-ignored
+
         EVL760 cache-not-trusted warning
         EVL761 cache-damaged warning
         EVL762 cache-not-writable warning

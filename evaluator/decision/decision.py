@@ -96,6 +96,16 @@ class Decision:
         return self.effect == "allow"
 
     @property
+    def rules_erred(self) -> bool:
+        """Whether a rule could not be evaluated, known without telling; False once frozen."""
+        grounds = self._grounds
+        if grounds is None or type(grounds) is Settled:  # generated code settles what did not err
+            return False
+        outcome = grounds.outcome
+        found = (*outcome.reasons, *outcome.notices, *outcome.errors)
+        return any(finding.error is not None for finding in found)
+
+    @property
     def decided_at(self) -> Timestamp:
         """The moment that the decision is for: the request's ``context.time``, or the clock's."""
         return Timestamp(self._now)

@@ -8,7 +8,7 @@ from typing import Any
 from evaluator.decision.parts import Location, Notice, PackInfo, Problem, Reason
 from evaluator.language.values import Duration, Timestamp, to_json
 
-__all__ = ["decision_json"]
+__all__ = ["decision_json", "plain"]
 
 
 def decision_json(
@@ -28,7 +28,7 @@ def decision_json(
         "schema": 1,
         "decision": effect,
         "reasons": [_reason(reason) for reason in reasons],
-        "outputs": {name: _plain(value) for name, value in outputs.items()},
+        "outputs": {name: plain(value) for name, value in outputs.items()},
         "valid_until": None if valid_until is None else str(valid_until),
         "notices": [_notice(notice) for notice in notices],
         "errors": [_problem(problem) for problem in errors],
@@ -92,13 +92,14 @@ def _line(at: Location | None) -> dict[str, Any] | None:
     return None if at is None else {"file": at.file, "line": at.line}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The value of an output, as a decision has it, as JSON data."""
     if isinstance(value, (Timestamp, Duration)):
         return str(value)
     if isinstance(value, dict):
-        return {_text(key): _plain(item) for key, item in value.items()}
+        return {_text(key): plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return to_json(value)
 
 

@@ -11,7 +11,7 @@ import json
 from functools import cache
 from typing import Any, Final, Literal
 
-__all__ = ["FORMATS", "generate", "published", "write"]
+__all__ = ["FORMATS", "generate", "published", "tidied", "write"]
 
 Format = Literal["pack", "policy"]
 FORMATS: Final[tuple[Format, ...]] = ("pack", "policy")
@@ -37,7 +37,7 @@ def generate(name: Format) -> dict[str, Any]:
     else:
         schema = PolicyFile.model_json_schema(by_alias=True)
     title = "pack.yaml" if name == "pack" else "A policy file"
-    return {"$schema": _DIALECT, **_tidied(schema), "title": title}
+    return {"$schema": _DIALECT, **tidied(schema), "title": title}
 
 
 def write(*folders: str) -> None:
@@ -50,16 +50,16 @@ def write(*folders: str) -> None:
             Path(folder, f"{name}.schema.json").write_text(text, encoding="utf-8")
 
 
-def _tidied(schema: Any) -> Any:
+def tidied(schema: Any) -> Any:
     """Without what pydantic writes for ``= None``: in files, what is not there is just left out."""
     if isinstance(schema, list):
-        return [_tidied(item) for item in schema]
+        return [tidied(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     if "default" in schema and schema["default"] is None:
         schema = {key: value for key, value in schema.items() if key != "default"}
         schema = _not_null(schema)
-    return {key: _tidied(value) for key, value in _one_type(schema).items()}
+    return {key: tidied(value) for key, value in _one_type(schema).items()}
 
 
 def _one_type(schema: dict[str, Any]) -> dict[str, Any]:
