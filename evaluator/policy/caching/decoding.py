@@ -85,7 +85,11 @@ class Records:
                 if missing:
                     waiting += missing
                     continue
-            made[number] = self._built(tokens)
+            try:
+                made[number] = self._built(tokens)
+            except (KeyError, IndexError, TypeError, ValueError) as error:
+                # Not as a KeyError, which says of a scope that it does not have a name.
+                raise DamagedError(f"record {number}") from error
             waiting.pop()
         return made[wanted]
 

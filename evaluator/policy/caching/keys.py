@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -27,13 +28,19 @@ def key(names: Sequence[str], functions: Iterable[str]) -> str:
 @cache
 def _loader() -> tuple[object, ...]:
     python = (sys.implementation.name, *sys.version_info[:2])
-    package = Path(evaluator.__file__).parent
     # A working copy has one version for long: sizes and times of the files tell its states apart.
-    return evaluator.__version__, python, sorted(_states(package))
+    states = sorted(_states(Path(evaluator.__file__).parent))
+    return evaluator.__version__, python, states
 
 
-def _states(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for path in folder.rglob("*"):
-        if path.suffix in (".py", ".json"):
-            state = path.stat()
-            yield path.relative_to(folder).as_posix(), state.st_size, state.st_mtime_ns
+def _states(folder: Path | str) -> Iterator[tuple[str, int, int]]:
+    if not Path(folder).is_dir():  # such as in an archive, of which there are no working copies
+        return
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir():
+                for name, size, time in _states(entry.path):
+                    yield f"{entry.name}/{name}", size, time
+            elif entry.name.endswith((".py", ".json")):
+                state = entry.stat()
+                yield entry.name, state.st_size, state.st_mtime_ns
