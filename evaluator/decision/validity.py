@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from evaluator.decision.outputs import evaluate_outputs
@@ -11,7 +12,11 @@ from evaluator.language.values import ErrorValue, to_json
 from evaluator.policy.model import Output, Remedy
 from evaluator.policy.request import Request
 from evaluator.program.combining import Finding
+from evaluator.program.evaluation import Evaluation
+from evaluator.program.index import Applicable
 from evaluator.program.judging import Program, Verdict
+from evaluator.program.run import fires
+from evaluator.program.timed import Timed
 
 __all__ = ["valid_until"]
 
@@ -26,8 +31,26 @@ def valid_until(program: Program, request: Request, now: int) -> int | None:
     two noted instants every comparison with ``now`` keeps its result, so the decision does too;
     each is tried by deciding again until one changes something.
     """
+    applicable = program.index.find(request.resource_type, request.action_name)
+    timed = [program.timed(part) for part in applicable]
+    if not any(timed):
+        return None
+    # Generated code knows no other `context.time` than the request's.
+    if request.time is None or not any(one.reads_time for one in timed):
+        try:
+            return _first_change(lambda moments: _quick(program, request, timed, moments), now)
+        except _InDoubtError:
+            pass
+    return _first_change(lambda moments: _signature(program, request, moments), now)
+
+
+class _InDoubtError(Exception):
+    """Raised where only the interpreter can tell what is decided at a moment."""
+
+
+def _first_change(signature: Callable[[Moments], Any], now: int) -> int | None:
     moments = Moments(now)
-    first = _signature(program, request, moments)
+    first = signature(moments)
     if moments.opaque:
         return now
     for _ in range(_STEPS):
@@ -35,9 +58,40 @@ def valid_until(program: Program, request: Request, now: int) -> int | None:
         if following is None:
             return None
         moments = Moments(following)
-        if _signature(program, request, moments) != first or moments.opaque:
+        if signature(moments) != first or moments.opaque:
             return following
     return moments.instant
+
+
+def _quick(program: Program, request: Request, timed: Sequence[Timed], moments: Moments) -> Any:
+    """The same of what depends on time alone, the rules by generated code."""
+    settled = program.decider.decide_parsed(request, moments.instant)
+    if settled is None:
+        raise _InDoubtError
+    verdict = program.verdict(settled, request, moments.instant, moments=moments)
+    errors: list[tuple[str, ...]] = []
+    remedies = []
+    outputs = []
+    for one, part, evaluation in zip(timed, verdict.applicable, verdict.evaluations, strict=True):
+        _note_rules(one, part, evaluation)
+        for finding in settled.outcome.reasons:
+            if finding.rule in one.remedies:
+                remedies.append(_remedies(verdict, finding, errors))
+        if one.outputs[settled.effect]:
+            outputs.append(_outputs([(one.outputs[settled.effect], evaluation)], verdict, errors))
+    outcome = settled.outcome
+    reasons = [finding.rule for finding in outcome.reasons]
+    notices = [finding.rule for finding in outcome.notices]
+    return settled.effect, settled.default, reasons, notices, remedies, outputs, sorted(errors)
+
+
+def _note_rules(timed: Timed, part: Applicable, evaluation: Evaluation) -> None:
+    """Evaluates the rules that are asked and depend on time, to note when they change."""
+    first_match = part.pack.combining == "first_match"
+    for rule in part.rules if first_match else timed.rules:
+        fired = fires(rule, evaluation)
+        if first_match and fired and rule.mode == "enforce":
+            break
 
 
 def _signature(program: Program, request: Request, moments: Moments) -> Any:
@@ -51,7 +105,14 @@ def _signature(program: Program, request: Request, moments: Moments) -> Any:
         (*_identity(finding), _remedies(verdict, finding, errors)) for finding in outcome.reasons
     ]
     notices = [_identity(finding) for finding in outcome.notices]
-    outputs = _outputs(verdict, moments, errors)
+    outputs = _outputs(
+        [
+            (part.outputs, evaluation)
+            for part, evaluation in zip(verdict.applicable, verdict.evaluations, strict=True)
+        ],
+        verdict,
+        errors,
+    )
     return outcome.effect, verdict.default, reasons, notices, outputs, sorted(errors)
 
 
@@ -75,7 +136,9 @@ def _remedies(verdict: Verdict, finding: Finding, errors: list[tuple[str, ...]])
 
 
 def _outputs(
-    verdict: Verdict, moments: Moments, errors: list[tuple[str, ...]]
+    definitions: Iterable[tuple[tuple[Output, ...], Evaluation]],
+    verdict: Verdict,
+    errors: list[tuple[str, ...]],
 ) -> dict[str, tuple[str, Any]]:
     """The outputs by name: the value of those that stand still, the policy of those that move."""
 
@@ -83,9 +146,10 @@ def _outputs(
         errors.append(("output", output.policy, output.name, error.kind))
 
     found: dict[str, tuple[str, Any]] = {}
-    for part, evaluation in zip(verdict.applicable, verdict.evaluations, strict=True):
-        for output, value in evaluate_outputs(part.outputs, verdict.effect, evaluation, report):
+    for outputs, evaluation in definitions:
+        assert evaluation.moments is not None
+        for output, value in evaluate_outputs(outputs, verdict.effect, evaluation, report):
             moving = output.value.volatile
-            kept = output.policy if moving else to_json(moments.settle(value))
+            kept = output.policy if moving else to_json(evaluation.moments.settle(value))
             found.setdefault(output.name, ("moving" if moving else "still", kept))
     return found

@@ -176,6 +176,8 @@ class Compiler:
 
     def plain(self, value: Value) -> ast.expr:
         """The value as ``language.values`` has it."""
+        if value.rate:
+            raise UnsupportedError("a moving time that is used as data")
         if value.form is Form.NANOS:
             if value.is_constant:
                 return self.builder.constant(value.known, "time")
@@ -382,18 +384,23 @@ def _visit_conditional(compiler: Compiler, node: Conditional) -> Value:
     type_ = compiler.type_of(node)
     form = form_of(type_)
     with compiler.branch(), builder.block() as then:
-        one = _in_form(compiler, compiler.visit(node.then), form)
+        one_value = compiler.visit(node.then)
+        one = _in_form(compiler, one_value, form)
     with compiler.branch(), builder.block() as otherwise:
-        other = _in_form(compiler, compiler.visit(node.otherwise), form)
+        other_value = compiler.visit(node.otherwise)
+        other = _in_form(compiler, other_value, form)
+    rate = one_value.rate
+    if rate != other_value.rate:
+        raise UnsupportedError("a time that moves in one branch only")
     if not then and not otherwise:
-        return Value(builder.conditional(test, one, other), type_, form)
+        return Value(builder.conditional(test, one, other), type_, form, rate=rate)
     local = builder.fresh("c")
     for block, code in ((then, one), (otherwise, other)):
         with builder.block() as last:
             builder.assign(local, code)
         block += last
     builder.choose(test, then, otherwise)
-    return Value(builder.load(local), type_, form)
+    return Value(builder.load(local), type_, form, rate=rate)
 
 
 def _in_form(compiler: Compiler, value: Value, form: Form) -> ast.expr:
@@ -452,7 +459,14 @@ def hold(compiler: Compiler, local: str, value: Value) -> Value:
     """Assigns a value to a local variable, in its own form; the value as the variable has it."""
     builder = compiler.builder
     builder.assign(local, value.code)
-    return Value(builder.load(local), value.type, value.form, value.may_be_absent, value.layout)
+    return Value(
+        builder.load(local),
+        value.type,
+        value.form,
+        value.may_be_absent,
+        value.layout,
+        rate=value.rate,
+    )
 
 
 _VISITORS: Final[Mapping[type[Expr], Callable[[Compiler, Any], Value]]] = {

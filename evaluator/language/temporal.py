@@ -10,6 +10,7 @@ Between two noted instants every comparison, hence the whole evaluation, goes th
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -31,7 +32,15 @@ class Moving:
 
 Apply = Callable[[Sequence[Any]], Any]
 
-_COMPARISONS: Final = frozenset({"_<_", "_<=_", "_>_", "_>=_", "_==_", "_!=_"})
+_OPERATORS: Final = {
+    "_<_": operator.lt,
+    "_<=_": operator.le,
+    "_>_": operator.gt,
+    "_>=_": operator.ge,
+    "_==_": operator.eq,
+    "_!=_": operator.ne,
+}
+_COMPARISONS: Final = frozenset(_OPERATORS)
 _IDENTITIES: Final = frozenset({"timestamp", "duration", "dyn"})
 _UNIT_NANOS: Final = {
     "getMilliseconds": NANOS // 1000,
@@ -82,6 +91,19 @@ class Moments:
             if instant is not None and self.instant < instant <= MAX_INSTANT
         )
 
+    def compare(self, function: str, rate: int, left: int, right: int) -> bool:
+        """A comparison of nanoseconds whose difference moves at a rate; its flips are noted."""
+        difference = left - right
+        self.note(*_flips(function, rate, difference - rate * self.instant))
+        return bool(_OPERATORS[function](left, right))
+
+    def bound(self, rate: int, nanoseconds: int) -> None:
+        """Notes when a moving time leaves the range of its type, or comes back into it."""
+        offset = nanoseconds - rate * self.instant
+        for bound in (MIN_INSTANT, MAX_INSTANT, -(2**63), 2**63 - 1):
+            edge = (bound - offset) // rate
+            self.note(edge, edge + 1)
+
     def settle(self, value: Any) -> Any:
         """A moving value used as plain data: what it is now, and nothing known of later."""
         if type(value) is Moving:
@@ -123,10 +145,7 @@ class Moments:
         sign = 1 if function == "_+_" else -1
         rate, offset = left[0] + sign * right[0], left[1] + sign * right[1]
         if rate:
-            # It leaves the range of its type, or comes back into it, at these instants.
-            for bound in (MIN_INSTANT, MAX_INSTANT, -(2**63), 2**63 - 1):
-                edge = (bound - offset) // rate
-                self.note(edge, edge + 1)
+            self.bound(rate, rate * self.instant + offset)
         if not rate or isinstance(result, ErrorValue) or not _is_time(result):
             return result
         return Moving(result, rate, offset)

@@ -14,8 +14,9 @@ from evaluator.language.temporal import Moments
 from evaluator.language.values import ABSENT, ErrorValue, Timestamp
 from evaluator.policy.model import Constant, Pack, Scope, Variable, Variant
 from evaluator.policy.request import Request
-from evaluator.policy.request_types import View
+from evaluator.policy.request_types import ROOTS, View
 from evaluator.policy.views import PartialView
+from evaluator.program.expressions import Expressions
 
 __all__ = ["Evaluation", "Tracer"]
 
@@ -27,10 +28,13 @@ class Evaluation:
     """Attributes are verified and read once, variables evaluated at most once.
 
     With ``moments`` the comparisons that involve ``now`` are noted there (see
-    ``language.temporal``); with ``tracer`` the value of every sub-expression is.
+    ``language.temporal``); with ``tracer`` the value of every sub-expression is. With ``compiled``
+    the functions of expressions are asked before the interpreter.
     """
 
     __slots__ = (
+        "_arguments",
+        "_compiled",
         "_pack",
         "_scopes",
         "_variables",
@@ -52,6 +56,7 @@ class Evaluation:
         *,
         moments: Moments | None = None,
         tracer: Tracer | None = None,
+        compiled: Expressions | None = None,
     ) -> None:
         self._pack = pack
         self._variant = variant
@@ -61,12 +66,16 @@ class Evaluation:
         self.tracer = tracer
         self.view: View | PartialView = variant.request_type.view(request)
         self.functions = pack.functions
+        self._compiled = compiled
+        self._arguments: tuple[Any, ...] = ()
         self._scopes: dict[Scope, _Names] = {}
         self._variables: dict[Variable, Any] = {}
 
     def at_rest(self) -> Evaluation:
         """The same evaluation, begun anew, without noting moments."""
-        return Evaluation(self._pack, self._variant, self.request, self.now)
+        return Evaluation(
+            self._pack, self._variant, self.request, self.now, compiled=self._compiled
+        )
 
     def value(
         self,
@@ -77,6 +86,10 @@ class Evaluation:
         budget: Budget | None = None,
     ) -> Any:
         """The value of an expression in a file's scope: a value or an ``ErrorValue``."""
+        if self._compiled is not None and budget is None:
+            value = self._computed(self._compiled, expression, scope, functions or self.functions)
+            if value is not ABSENT:
+                return value
         names = self.names(scope)
         trace = self.tracer(expression) if self.tracer is not None else None
         try:
@@ -93,6 +106,33 @@ class Evaluation:
         if isinstance(value, ErrorValue) and value.origin is None:
             return replace(value, origin=expression)
         return value
+
+    def _computed(
+        self, compiled: Expressions, expression: Checked, scope: Scope, functions: Registry
+    ) -> Any:
+        """The value that the expression's function gives; ``ABSENT`` where there is none."""
+        timed = self.moments is not None and compiled.is_timed(expression, scope)
+        if timed:
+            function = compiled.following(expression, scope)
+        else:
+            function = compiled.function(expression, scope, functions)
+        if function is None:
+            return ABSENT
+        if not self._arguments:
+            request = self.request
+            self._arguments = (
+                request.subject_type,
+                request.subject_id,
+                request.action_name,
+                request.resource_type,
+                request.resource_id,
+                *map(request.entity, ROOTS),
+                self.now,
+            )
+        try:
+            return function(*self._arguments, self.moments) if timed else function(*self._arguments)
+        except Exception:  # noqa: BLE001  # in doubt: the interpreter knows
+            return ABSENT
 
     def names(self, scope: Scope) -> Activation:
         """What the names and attributes in a file's expressions stand for."""

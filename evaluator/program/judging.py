@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.language.temporal import Moments
-from evaluator.policy.model import Effect, Pack, Rule
+from evaluator.policy.model import Effect, Pack, Rule, Variant
 from evaluator.policy.request import Request
 from evaluator.program.combining import Outcome
 from evaluator.program.deciding import Decider, Settled
 from evaluator.program.evaluation import Evaluation, Tracer
+from evaluator.program.expressions import Expressions
 from evaluator.program.index import Applicable, Index
 from evaluator.program.run import run
+from evaluator.program.timed import Timed, timed_parts
 
 __all__ = ["NOTHING", "Program", "Verdict"]
 
@@ -59,6 +61,23 @@ class Program:
         self.packs = tuple(packs)
         self.index = Index(self.packs)
         self.decider = Decider(self.index)
+        self._expressions: dict[Variant, Expressions] = {}
+        self._timed: dict[Applicable, Timed] = {}
+
+    def expressions(self, part: Applicable) -> Expressions:
+        """The functions of the single expressions of what applies."""
+        found = self._expressions.get(part.variant)
+        if found is None:
+            made = Expressions(part.pack, part.variant)
+            found = self._expressions.setdefault(part.variant, made)
+        return found
+
+    def timed(self, part: Applicable) -> Timed:
+        """What of what applies depends on time."""
+        found = self._timed.get(part)
+        if found is None:
+            found = self._timed[part] = timed_parts(part, self.expressions(part))
+        return found
 
     def judge(
         self,
@@ -84,11 +103,25 @@ class Program:
         default = None if outcome.effect else "no-rule-allows"
         return Verdict(outcome, default, None, applicable, evaluations)
 
-    def verdict(self, settled: Settled, request: Request | None, now: int) -> Verdict:
+    def verdict(
+        self,
+        settled: Settled,
+        request: Request | None,
+        now: int,
+        *,
+        moments: Moments | None = None,
+    ) -> Verdict:
         """The verdict that generated code has settled, ready for what is told of it."""
         assert request is not None or not settled.applicable
         evaluations = tuple(
-            Evaluation(part.pack, part.variant, request, now)  # type: ignore[arg-type]  # see above
+            Evaluation(
+                part.pack,
+                part.variant,
+                request,  # type: ignore[arg-type]  # see above
+                now,
+                moments=moments,
+                compiled=self.expressions(part),
+            )
             for part in settled.applicable
         )
         return Verdict(settled.outcome, settled.default, None, settled.applicable, evaluations)

@@ -70,9 +70,12 @@ class RequestCode:
         self._containers: dict[_Attribute, Slot] = {}
         self._compiler: Compiler
 
-    def begin(self, compiler: Compiler, eager: Iterable[_Attribute]) -> None:
-        """Emits what comes first: that nothing forbidden is there, and the ``eager`` attributes."""
+    def attach(self, compiler: Compiler) -> None:
+        """Says which compiler's code it is that reads."""
         self._compiler = compiler
+
+    def begin(self, eager: Iterable[_Attribute]) -> None:
+        """Emits what comes first: that nothing forbidden is there, and the ``eager`` attributes."""
         for root, shape in (self._request_type.shapes or {}).items():
             if shape.closed:
                 self._close(self._builder.load(_ENTITIES[root]), shape)

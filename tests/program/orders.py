@@ -123,6 +123,64 @@ _RULES: list[tuple[str, str, Any, dict[str, Any]]] = [
         {"actions": "cancel"},
     ),
 ]
+# What is told beside the effect: remedies and messages of rules, outputs.
+_TOLD: dict[str, dict[str, Any]] = {
+    "none-left": {
+        "reason": {"en": "{quantity} left of {resource.total}.", "da": "{quantity} tilbage."},
+        "remedies": [
+            {
+                "id": "order-more",
+                "when": "resource.lines.size() > 1",
+                "message": {"en": "Order {resource.lines[1].product}.", "da": "Bestil mere."},
+                "sets": {"resource.total": "quantity + 1", "context.reason": '"more"'},
+            },
+            {"id": "average", "message": "On average {average}, on {date(now, 'datetime-short')}."},
+        ],
+    },
+    "late": {
+        "description": "Late: {late_lines.map(l, l.product)}, {late_lines.size()} in all.",
+        "remedies": [
+            {
+                "id": "wait",
+                "when": {"any": ["resource.due + grace + grace > now", "average == 2"]},
+                "message": "Wait {grace} from {resource.due}.",
+                "sets": {"resource.due": "now + grace"},
+            },
+        ],
+    },
+    "notes": {
+        "reason": "The note {resource.note} has {resource.note.size()} letters.",
+        "remedies": [
+            {"id": "shorten", "message": "Cut it.", "sets": {"resource.note": "optional.none()"}}
+        ],
+    },
+    "on-trial": {"reason": "{average} {plural(average, {'one': 'piece', 'other': 'pieces'})}."},
+}
+_OUTPUTS: dict[str, Any] = {
+    "quantity": {"value": "quantity", "on": ["allow", "deny"]},
+    "share": {"value": "resource.total / quantity", "on": ["allow", "deny"]},
+    "deadline": {"value": "resource.due + grace", "on": ["allow", "deny"]},
+    "is_late": {"value": "resource.due + grace < now", "on": ["allow", "deny"]},
+    "left": [
+        {"value": "resource.due - now", "when": "now < resource.due", "on": ["deny"]},
+        {"value": 'duration("0s")', "on": ["allow", "deny"]},
+    ],
+    "hour": {"value": "now.getHours()", "on": ["deny"]},
+    "late_products": {"value": "late_lines.map(l, l.product)", "on": ["allow", "deny"]},
+    "first_event": {
+        "value": "resource.?events[?0].optMap(e, e.name)",
+        "on": ["allow", "deny"],
+        "actions": "approve",
+    },
+    "steps": {
+        "value": '["pay", "ship"].filter(s, s != "pay" || resource.state == "open")',
+        "on": ["allow", "deny"],
+        "labels": {
+            "pay": {"en": "Pay {resource.total}.", "da": "Betal {resource.total}."},
+            "ship": {"en": "Ship before {resource.due}.", "da": "Send inden {resource.due}."},
+        },
+    },
+}
 _LOOSE: dict[str, Any] = {
     "title": "Orders",
     "applies_to": {"resource": "**", "actions": "*"},
@@ -161,12 +219,14 @@ def files(*packs: tuple[str, str, bool]) -> dict[str, str]:
         head, rules = (_ORDERS, _RULES) if typed else (_LOOSE, _LOOSE_RULES)
         listed = [
             {"id": id, "effect": effect, "when": when, **_reason(effect), **more}
+            | (_TOLD.get(id, {}) if typed else {})
             for id, effect, when, more in rules
         ]
         # JSON is YAML.
         made[f"{name}/shared.yaml"] = json.dumps({"policy": f"{name}.shared", **shared})
         made[f"{name}/orders.yaml"] = json.dumps(
             {"policy": f"{name}.orders", **head, "rules": listed}
+            | ({"outputs": _OUTPUTS} if typed else {})
         )
         if typed:
             made[f"{name}/request.schema.json"] = _SCHEMA

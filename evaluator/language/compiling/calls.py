@@ -38,10 +38,13 @@ from evaluator.language.values import INT_MAX, INT_MIN, Map, Optional, equal
 if TYPE_CHECKING:
     from evaluator.language.compiler import Compiler
 
-__all__ = ["visit_call"]
+__all__ = ["MOMENTS", "visit_call"]
 
 Emit = Callable[["Compiler", Call, Sequence[Value]], "Value | None"]
 """The code of a call in Python's own terms; None where the values are of no form for that."""
+
+MOMENTS: Final = "moments"
+"""The name of the record of ``language.temporal`` where moving times are followed."""
 
 _INDEXING: Final = ("_[_]", "_[?_]")
 
@@ -149,6 +152,9 @@ def _equality(
     same = node.function == "_==_"
     operator: ast.cmpop = ast.Eq() if same else ast.NotEq()
     if Form.NANOS in (left.form, right.form) and one == other:
+        watched = _watched(compiler, node.function, left, right)
+        if watched is not None:
+            return watched
         return Value(builder.compare(compiler.nanos(left), operator, compiler.nanos(right)), BOOL)
     if NULL in (one, other):
         kind: ast.cmpop = ast.Is() if same else ast.IsNot()
@@ -175,13 +181,35 @@ def _inner(type_: Type) -> Type:
 # Operators on known types
 
 
-def _comparison(operator: type[ast.cmpop], *, nanos: bool = False) -> Emit:
+def _comparison(operator: type[ast.cmpop]) -> Emit:
     def emit(compiler: Compiler, node: Call, values: Sequence[Value]) -> Value:
-        form = compiler.nanos if nanos else compiler.plain
-        left, right = map(form, values)
+        left, right = map(compiler.plain, values)
         return Value(compiler.builder.compare(left, operator(), right), BOOL)
 
     return emit
+
+
+def _comparison_of_times(operator: type[ast.cmpop]) -> Emit:
+    def emit(compiler: Compiler, node: Call, values: Sequence[Value]) -> Value:
+        left, right = values
+        watched = _watched(compiler, node.function, left, right)
+        if watched is not None:
+            return watched
+        code = compiler.builder.compare(compiler.nanos(left), operator(), compiler.nanos(right))
+        return Value(code, BOOL)
+
+    return emit
+
+
+def _watched(compiler: Compiler, function: str, left: Value, right: Value) -> Value | None:
+    """A comparison of times of which one moves against the other: when it flips is noted."""
+    rate = left.rate - right.rate
+    if not rate:
+        return None
+    builder = compiler.builder
+    codes = [compiler.nanos(left), compiler.nanos(right)]
+    about = [builder.constant(function), builder.constant(rate)]
+    return Value(builder.method(builder.load(MOMENTS), "compare", *about, *codes), BOOL)
 
 
 def _ranged(
@@ -197,7 +225,11 @@ def _ranged(
         inside = builder.between(builder.constant(low), result, builder.constant(high))
         with builder.when(builder.negated(inside)):
             builder.fail(Doubt)
-        return Value(result, type_, form_of(type_))
+        rate = values[0].rate + (values[1].rate if operator is ast.Add else -values[1].rate)
+        if rate:
+            about = [builder.constant(rate), result]
+            builder.do(builder.method(builder.load(MOMENTS), "bound", *about))
+        return Value(result, type_, form_of(type_), rate=rate)
 
     return emit
 
@@ -255,7 +287,7 @@ _EMITTERS: Final[Mapping[str, Emit]] = {
         for kind in ("bool", "int64", "uint64", "double", "string", "bytes")
     },
     **{
-        f"{name}_{kind}": _comparison(operator, nanos=True)
+        f"{name}_{kind}": _comparison_of_times(operator)
         for name, operator in _ORDER.items()
         for kind in ("timestamp", "duration")
     },

@@ -39,6 +39,7 @@ class Value:
 
     ``may_be_absent`` tells that ``ABSENT`` may stand there, which no operation takes. ``members``
     are those of a record that a loop has unpacked. ``known`` holds the value of a constant.
+    ``rate`` tells how many nanoseconds a time moves on in one of ``now``, where that is followed.
     """
 
     code: ast.expr
@@ -49,6 +50,7 @@ class Value:
     members: Mapping[str, Value] = field(default_factory=dict)
     known: Any = None
     is_constant: bool = False
+    rate: int = 0
 
 
 class UnsupportedError(Exception):
