@@ -31,6 +31,7 @@ _COMMANDS = {
         "Look up a function, operator or macro of expressions.",
     ),
     "init": ("evaluator.cli.init", "Write a small, complete pack to begin with."),
+    "test": ("evaluator.cli.test", "Run the suites of packs."),
 }
 
 

@@ -39,10 +39,10 @@ def diagnostic_text(diagnostic: Diagnostic, *, width: int = 100, folder: str = "
     return text
 
 
-def excerpt(span: Span, *, width: int = 100, style: str = "bold red") -> Text:
+def excerpt(span: Span, *, width: int = 100, style: str = "bold red", folder: str = "") -> Text:
     """A place and its line, with what is meant underlined."""
     text = Text()
-    _excerpt(text, span, "", len(str(span.line)), width, style)
+    _excerpt(text, span, folder, len(str(span.line)), width, style)
     return text
 
 

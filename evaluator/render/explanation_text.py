@@ -14,7 +14,7 @@ from evaluator.render.decision_text import decision_text
 from evaluator.render.escape import visible
 from evaluator.render.words import Words, words
 
-__all__ = ["explanation_text"]
+__all__ = ["explanation_text", "rule_trees"]
 
 _STATES = {
     "fired": ("●", "bold"),
@@ -41,12 +41,21 @@ def explanation_text(
     )
 
 
-class _Rules:
-    """Draws rules; a variable's definition is drawn where it is first used, and named later."""
+def rule_trees(rules: Iterable[RuleExplanation], locale: str) -> RenderableType:
+    """Some rules, all of them as trees, in which what did not matter is not gone into."""
+    return Group(*_Rules(words(locale), every_rule=True, brief=True).shown(rules))
 
-    def __init__(self, say: Words, every_rule: bool) -> None:
+
+class _Rules:
+    """Draws rules; a variable's definition is drawn where it is first used, and named later.
+
+    With ``brief`` nothing is drawn below what did not matter.
+    """
+
+    def __init__(self, say: Words, every_rule: bool, *, brief: bool = False) -> None:
         self._say = say
         self._every_rule = every_rule
+        self._brief = brief
         self._drawn: set[tuple[str, int, int]] = set()
 
     def shown(self, rules: Iterable[RuleExplanation]) -> Iterator[RenderableType]:
@@ -82,6 +91,8 @@ class _Rules:
     def _grow(self, tree: Tree, node: Node, file: str) -> None:
         """Adds a node and what it is made of; ``file`` is the one that the reader is in."""
         branch = tree.add(self._line(node, file))
+        if self._brief and not node.matters:
+            return
         for child in node.telling():
             if child.label == "definition":
                 place = (child.at.file, child.at.line, child.at.column)

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from evaluator.diagnostics import Diagnostic
+from collections.abc import Mapping
 
-__all__ = ["diagnostic_command"]
+from evaluator.diagnostics import Diagnostic
+from evaluator.source import Span
+
+__all__ = ["command", "diagnostic_command", "place"]
 
 
 def diagnostic_command(diagnostic: Diagnostic, *, folder: str = "") -> str:
     """One ``::error`` or ``::warning`` command; ``folder`` is put before the file's name."""
     properties = {"title": f"{diagnostic.code} {diagnostic.name}"}
-    span = diagnostic.span
-    if span is not None:
-        start, end = span.position, span.end_position
-        properties |= {"file": folder + span.source.name, "line": str(start.line)}
-        if end.line == start.line:
-            properties |= {"col": str(start.column), "endColumn": str(end.column)}
-        else:
-            properties["endLine"] = str(end.line)
-    listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    if diagnostic.span is not None:
+        properties |= place(diagnostic.span, folder)
     message = diagnostic.message + (f" ({diagnostic.help})" if diagnostic.help else "")
-    return f"::{diagnostic.severity} {listed}::{_message(message)}"
+    return command(diagnostic.severity, properties, message)
+
+
+def place(span: Span, folder: str) -> dict[str, str]:
+    """The properties that tell where something is."""
+    start, end = span.position, span.end_position
+    found = {"file": folder + span.source.name, "line": str(start.line)}
+    if end.line == start.line:
+        return found | {"col": str(start.column), "endColumn": str(end.column)}
+    return found | {"endLine": str(end.line)}
+
+
+def command(kind: str, properties: Mapping[str, str], message: str) -> str:
+    """A workflow command: ``kind`` is ``error``, ``warning`` or ``notice``."""
+    listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{kind} {listed}::{_message(message)}"
 
 
 def _message(text: str) -> str:

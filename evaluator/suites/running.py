@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluator.decision.decision import Decision
+from evaluator.decision.explanation import Explanation
 from evaluator.engine import PolicySet
 from evaluator.policy.model import Pack
 from evaluator.suites.comparing import VACUOUS, Difference, differences
@@ -33,6 +34,11 @@ class Runner:
         """The decision on a question, at its moment."""
         self._now = question.now
         return self._policies.decide(question.request)
+
+    def explain(self, question: Question) -> Explanation:
+        """The decision on a question, with the value of every sub-expression."""
+        self._now = question.now
+        return self._policies.explain(question.request)
 
     def run(self, step: Step) -> tuple[Difference, ...]:
         """Every difference between the decision and what is expected; none if the step passes."""

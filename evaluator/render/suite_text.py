@@ -1,0 +1,100 @@
+"""A run of suites for a terminal: each failure with its differences, and how many there are."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from evaluator.render.diagnostics_text import excerpt
+from evaluator.render.differences import difference_lines
+from evaluator.render.escape import visible
+from evaluator.render.explanation_text import rule_trees
+from evaluator.suites.comparing import Difference
+from evaluator.suites.outcome import Failure, SuiteOutcome
+
+__all__ = ["failure_plain", "failure_text", "suites_text", "total"]
+
+_STYLES = {"-": "red", "+": "green", " ": "dim"}
+
+
+def failure_text(failure: Failure, *, width: int = 100, folder: str = "") -> RenderableType:
+    """A failure: the case, where its expectation stands, what differs, and the rules behind it.
+
+    ``folder`` is put before the names of files.
+    """
+    place = failure.place
+    head = Text("failed ", "bold red")
+    head.append(f"{visible(place.suite.name)}: ", "red")
+    head.append(visible(place.title), "bold")
+    screen: list[RenderableType] = [head]
+    span = failure.differences[0].span if len(failure.differences) == 1 else place.step.span
+    mark = excerpt(span, width=width, folder=folder)
+    mark.rstrip()
+    screen += [mark, _differences(failure.differences)]
+    if failure.rules:
+        trees = rule_trees(failure.rules, failure.explanation.decision.locale)
+        screen += [Text(), Padding(trees, (0, 0, 0, 2), expand=False)]
+    return Group(*screen)
+
+
+def failure_plain(failure: Failure, *, width: int = 100, folder: str = "") -> str:
+    """The same without colours, for reports and for pytest."""
+    console = Console(
+        file=io.StringIO(), width=width, no_color=True, markup=False, emoji=False, highlight=False
+    )
+    with console.capture() as captured:
+        console.print(failure_text(failure, width=width, folder=folder))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _differences(differences: Sequence[Difference]) -> RenderableType:
+    """What differs by field, expected (-) and got (+)."""
+    grid = Table.grid(padding=(0, 1), pad_edge=False)
+    grid.add_column(overflow="fold")
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for difference in differences:
+        field = Text(visible(difference.field), "cyan")
+        for sign, line in difference_lines(difference):
+            grid.add_row(field, Text(sign, _STYLES[sign]), Text(line, _STYLES[sign]))
+            field = Text()
+    return Padding(grid, (0, 0, 0, 2), expand=False)
+
+
+def suites_text(outcomes: Sequence[SuiteOutcome]) -> RenderableType:
+    """A line for each suite, and the total."""
+    grid = Table.grid(padding=(0, 2), pad_edge=False)
+    grid.add_column(overflow="fold")
+    for _ in range(2):
+        grid.add_column(no_wrap=True, justify="right")
+    grid.add_column(no_wrap=True)
+    for outcome in outcomes:
+        failed = len(outcome.failures)
+        verdict = Text(f"{failed} failed", "bold red") if failed else Text("passed", "green")
+        grid.add_row(
+            Text(visible(outcome.suite.name)),
+            Text(counted(outcome.cases, "case"), "dim"),
+            Text(counted(len(outcome.places), "step"), "dim"),
+            verdict,
+        )
+    failed = any(outcome.failures for outcome in outcomes)
+    return Group(grid, Text(total(outcomes), "bold red" if failed else "bold green"))
+
+
+def total(outcomes: Sequence[SuiteOutcome]) -> str:
+    """The last line: ``12 cases, 40 steps: all passed``."""
+    cases = sum(outcome.cases for outcome in outcomes)
+    steps = sum(len(outcome.places) for outcome in outcomes)
+    failed = sum(len(outcome.failures) for outcome in outcomes)
+    verdict = f"{failed} failed" if failed else "all passed"
+    return f"{counted(cases, 'case')}, {counted(steps, 'step')}: {verdict}"
+
+
+def counted(number: int, word: str) -> str:
+    """``1 case``, ``1,200 cases``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
