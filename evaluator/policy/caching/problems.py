@@ -42,7 +42,6 @@ def not_kept(folder: Path, what: str) -> Diagnostic:
     """Packs that have an object in them which a cache cannot keep."""
     return Diagnostic(
         "EVL762",
-        f"nothing is written to the cache `{folder}`: the packs hold a `{what}`, which cannot be "
-        "kept",
+        f"nothing is written to the cache `{folder}`: it cannot keep a `{what}`",
         help="load them without a cache",
     )
