@@ -1,0 +1,259 @@
+"""Observing: what one question shows of the packs that decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evaluator.decision.messages import pack_locales
+from evaluator.decision.outputs import evaluate_outputs
+from evaluator.decision.remedies import offers
+from evaluator.decision.telling import tell
+from evaluator.errors import RequestError
+from evaluator.language.checker import Checked
+from evaluator.language.values import ErrorValue
+from evaluator.policy.model import Localized, Output, Pack, Remedy, Rule
+from evaluator.policy.request import Request
+from evaluator.program.combining import Finding
+from evaluator.program.evaluation import Evaluation
+from evaluator.program.index import Applicable
+from evaluator.program.judging import Program, Verdict
+from evaluator.program.run import fires
+from evaluator.suites.coverage.conditions import Condition, Conditions, place_of
+from evaluator.suites.coverage.structure import Truth
+from evaluator.suites.model import Question
+
+__all__ = ["Event", "Observation", "Observer"]
+
+Event = tuple[object, ...]
+"""Something that a decision showed: ``("rule", policy, id, fired)``, ``("atom", place, number,
+value, outcome)``, ``("remedy", policy, rule, id)``, ``("output", place)``, ``("message", place,
+locale)``, ``("decision", type, action, effect)``."""
+
+
+class Observer:
+    """Makes observations of questions to some packs."""
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        self.packs = tuple(packs)
+        self.program = Program(packs)
+        self.conditions = Conditions()
+        self.locales = pack_locales(packs)
+
+    def observe(self, question: Question) -> Observation | None:
+        """What a question shows; None for a request that has no order."""
+        try:
+            return Observation(self, Request.parse(question.request), question.now)
+        except RequestError:
+            return None
+
+
+class Observation:
+    """One question decided, and looked at from as many sides as are asked for."""
+
+    def __init__(self, observer: Observer, request: Request, now: int) -> None:
+        self._observer = observer
+        self._request = request
+        self._now = now if request.time is None else request.time
+        self.verdict: Verdict = observer.program.judge(request, self._now)
+        self._values: dict[tuple[int, int], list[Truth]] = {}
+
+    @property
+    def parts(self) -> Iterator[tuple[Applicable, Evaluation]]:
+        """Each pack that speaks, with the evaluation of its expressions."""
+        return zip(self.verdict.applicable, self.verdict.evaluations, strict=True)
+
+    def events(self, known: frozenset[Event] | set[Event] = frozenset()) -> Iterator[Event]:
+        """Everything that the decision shows; of messages only what is not known yet."""
+        request, verdict = self._request, self.verdict
+        if verdict.applicable:
+            yield "decision", request.resource_type, request.action_name, verdict.effect
+        for part, evaluation in self.parts:
+            for rule, fired in self.rules(part, evaluation):
+                yield "rule", rule.policy, rule.id, fired
+            for condition in self.reached(part, evaluation):
+                yield from self._atoms(condition, evaluation)
+            for rule, remedy in self.offered(evaluation):
+                yield "remedy", rule.policy, rule.id, remedy.id
+            for output in self.produced(part, evaluation):
+                yield "output", place_of(output.span)
+        yield from self._messages(known)
+
+    # Rules
+
+    def rules(self, part: Applicable, evaluation: Evaluation) -> Iterator[tuple[Rule, bool]]:
+        """The rules that were reached and have an answer, each with whether it fired."""
+        first = part.pack.combining == "first_match"
+        for rule in part.rules:
+            result = fires(rule, evaluation)
+            if not isinstance(result, ErrorValue):
+                yield rule, result
+            # Only a denial counts as fired when it errs.
+            decided = result is True or (result is not False and rule.effect == "deny")
+            if first and decided and rule.mode == "enforce":
+                return
+
+    def offered(self, evaluation: Evaluation) -> Iterator[tuple[Rule, Remedy]]:
+        """The remedies of the reasons that a pack gave."""
+        for finding in self._reasons(evaluation):
+            for offer in offers(finding.rule, evaluation, lambda remedy, error: None):
+                yield finding.rule, offer.remedy
+
+    def produced(self, part: Applicable, evaluation: Evaluation) -> Iterator[Output]:
+        """The definitions whose values are outputs of the decision."""
+        for output, _ in evaluate_outputs(
+            part.outputs, self.verdict.effect, evaluation, lambda output, error: None
+        ):
+            yield output
+
+    def _reasons(self, evaluation: Evaluation) -> Iterator[Finding]:
+        outcome = self.verdict.outcome
+        if outcome.effect != "deny":
+            return
+        for finding in outcome.reasons:
+            if finding.error is None and self.verdict.evaluation_of(finding.rule) is evaluation:
+                yield finding
+
+    # Conditions
+
+    def reached(self, part: Applicable, evaluation: Evaluation) -> Iterator[Condition]:
+        """The conditions that had a say."""
+        conditions = self._observer.conditions
+        for rule, _ in self.rules(part, evaluation):
+            condition = conditions.of_rule(rule)
+            if condition is not None and self._in_force(rule):
+                yield condition
+        for finding in self._reasons(evaluation):
+            for remedy in finding.rule.remedies:
+                yield from self._of_remedy(finding.rule, remedy, evaluation)
+        yield from self._of_outputs(part, evaluation)
+        for guarded in conditions.variables(part):
+            if self._hold(guarded.guards, guarded.condition, evaluation):
+                yield guarded.condition
+
+    def _in_force(self, rule: Rule) -> bool:
+        return rule.effective is None or rule.effective.holds(self._now)
+
+    def _of_remedy(self, rule: Rule, remedy: Remedy, evaluation: Evaluation) -> Iterator[Condition]:
+        conditions = self._observer.conditions
+        for condition in conditions.of_remedy(rule, remedy):
+            yield condition
+            if self.outcome(condition, evaluation) is not True:
+                return
+        for assignment in remedy.sets:
+            title = f"remedy `{remedy.id}`"
+            for guarded in conditions.of_value(assignment.expression, remedy.scope, title):
+                if self._hold(guarded.guards, guarded.condition, evaluation):
+                    yield guarded.condition
+
+    def _of_outputs(self, part: Applicable, evaluation: Evaluation) -> Iterator[Condition]:
+        """Those of the definitions that are tried: the first of a name that applies wins."""
+        conditions = self._observer.conditions
+        settled: set[str] = set()
+        for output in part.outputs:
+            if output.name in settled or self.verdict.effect not in output.on:
+                continue
+            title = f"output `{output.name}`"
+            if output.when is not None:
+                condition = conditions.of_when(output.when, output.scope, title)
+                yield condition
+                outcome = self.outcome(condition, evaluation)
+                if outcome is not False:
+                    settled.add(output.name)
+                if not outcome:
+                    continue
+            settled.add(output.name)
+            for guarded in conditions.of_value(output.value, output.scope, title):
+                if self._hold(guarded.guards, guarded.condition, evaluation):
+                    yield guarded.condition
+
+    def _hold(
+        self,
+        guards: Sequence[tuple[Checked, bool]],
+        condition: Condition,
+        evaluation: Evaluation,
+    ) -> bool:
+        return all(evaluation.value(guard, condition.scope) is wanted for guard, wanted in guards)
+
+    def values(self, condition: Condition, evaluation: Evaluation) -> list[Truth]:
+        """The values of a condition's atoms."""
+        key = (id(condition), id(evaluation))
+        found = self._values.get(key)
+        if found is None:
+            found = self._values[key] = [
+                value if isinstance(value, bool) else None
+                for part in condition.parts
+                for value in (evaluation.value(part, condition.scope),)
+            ]
+        return found
+
+    def outcome(self, condition: Condition, evaluation: Evaluation) -> Truth:
+        return condition.structure.outcome(self.values(condition, evaluation))
+
+    def _atoms(self, condition: Condition, evaluation: Evaluation) -> Iterator[Event]:
+        values = self.values(condition, evaluation)
+        outcome = condition.structure.outcome(values)
+        if outcome is None:
+            return
+        for number, value in enumerate(values):
+            if value is not None and condition.structure.decides(number, values):
+                yield "atom", condition.place, number, value, outcome
+
+    def costs(self, condition: Condition, evaluation: Evaluation) -> list[tuple[float, float]]:
+        """For each atom how far it is from false and from true, variables looked into."""
+        found: list[tuple[float, float]] = []
+        for value, definition in zip(
+            self.values(condition, evaluation), condition.definitions, strict=True
+        ):
+            if definition is None:
+                found.append((float(value is not False), float(value is not True)))
+                continue
+            inner = self.costs(definition, evaluation)
+            false, true = (
+                max(1.0, definition.structure.distance(wanted, inner)) for wanted in (False, True)
+            )
+            found.append((0.0 if value is False else false, 0.0 if value is True else true))
+        return found
+
+    # Messages
+
+    def _messages(self, known: frozenset[Event] | set[Event]) -> Iterator[Event]:
+        for locale in self._observer.locales:
+            wanted = [(text, owner) for text, owner in self._texts(locale) if text not in known]
+            if not wanted:
+                continue
+            told = tell(self.verdict, self._request, locale)
+            failed = {
+                (problem.policy, problem.rule, problem.remedy, problem.output)
+                for problem in told.errors
+            }
+            for text, owner in wanted:
+                if owner not in failed:
+                    yield text
+
+    def _texts(self, locale: str) -> Iterator[tuple[Event, tuple[str | None, ...]]]:
+        """The texts that are told in a locale, each with what an error in it is reported for."""
+
+        def text(localized: Localized | None) -> Iterator[Event]:
+            if localized is not None and locale in localized:
+                yield "message", place_of(localized[locale].span), locale
+
+        outcome = self.verdict.outcome
+        told = [(one.rule, one.rule.reason) for one in outcome.notices if one.error is None]
+        for finding in outcome.reasons:
+            if finding.error is None:
+                told.append((finding.rule, finding.rule.reason))
+                told.append((finding.rule, finding.rule.description))
+        for rule, localized in told:
+            for event in text(localized):
+                yield event, (rule.policy, rule.id, None, None)
+        for part, evaluation in self.parts:
+            for rule, remedy in self.offered(evaluation):
+                for event in text(remedy.message):
+                    yield event, (rule.policy, rule.id, remedy.id, None)
+            for output, value in evaluate_outputs(
+                part.outputs, self.verdict.effect, evaluation, lambda output, error: None
+            ):
+                for code in value if isinstance(value, (list, tuple)) else (value,):
+                    if isinstance(code, str):
+                        for event in text((output.labels or {}).get(code)):
+                            yield event, (output.policy, None, None, output.name)
