@@ -18,7 +18,7 @@ from evaluator.suites.expectations import (
     Expectation,
     ExpectedIds,
     ExpectedInstant,
-    ExpectedMessage,
+    ExpectedText,
     ExpectedValue,
 )
 from evaluator.suites.known import RESERVED, Known
@@ -26,9 +26,11 @@ from evaluator.suites.schemas import expectation_schema
 
 __all__ = ["FIELDS", "Assertions"]
 
+TEXTS: Final = ("messages", "descriptions", "labels")
+
 FIELDS: Final = frozenset(
     {"decision", "rules", "remedies", "outputs", "absent", "valid_until", "notices", "errors"}
-    | {"messages", "contains", "then"}
+    | {"messages", "descriptions", "labels", "contains", "then"}
 )
 _EFFECTS: Final[dict[str, Effect]] = {"allow": "allow", "deny": "deny"}
 
@@ -74,7 +76,7 @@ class Assertions:
             valid_until=self._valid_until(node),
             notices=self._ids(node, "notices", self._rules),
             errors=self._ids(node, "errors", self._erring),
-            messages=tuple(self._messages(node)),
+            texts=tuple(self._texts(node)),
             then=self._then(node, effect, remedies),
             node=node,
         )
@@ -157,19 +159,24 @@ class Assertions:
             return None
         return ExpectedInstant(instant, written.span)
 
-    def _messages(self, node: Node) -> Iterable[ExpectedMessage]:
-        for locale, texts in entries(child(node, "messages")):
-            if locale.text not in self._known.locales:
-                known = self._known.locales
-                self._report(problems.locale_unknown(locale.span, locale.text, known))
-            for key, text in entries(texts):
-                rule, slash, remedy = key.text.partition("/")
-                self._message_key(key, rule, remedy if slash else None)
-                parts = tuple(item.text for item in scalars(child(text, "contains")))
-                whole = text.text if isinstance(text, Scalar) else None
-                yield ExpectedMessage(
-                    locale.text, rule, remedy if slash else None, whole, parts, text.span
-                )
+    def _texts(self, node: Node) -> Iterable[ExpectedText]:
+        checks = {
+            "messages": self._message_key,
+            "descriptions": self._description_key,
+            "labels": self._label_key,
+        }
+        for field in TEXTS:
+            for locale, texts in entries(child(node, field)):
+                if locale.text not in self._known.locales:
+                    known = self._known.locales
+                    self._report(problems.locale_unknown(locale.span, locale.text, known))
+                for key, text in entries(texts):
+                    owner, slash, rest = key.text.partition("/")
+                    part = rest if slash else None
+                    checks[field](key, owner, part)
+                    contains = tuple(item.text for item in scalars(child(text, "contains")))
+                    whole = text.text if isinstance(text, Scalar) else None
+                    yield ExpectedText(field, locale.text, owner, part, whole, contains, text.span)
 
     def _message_key(self, key: Scalar, rule: str, remedy: str | None) -> None:
         known = self._known.rules
@@ -179,6 +186,17 @@ class Assertions:
             remedies = self._known.remedies_of([rule])
             if remedy not in remedies:
                 self._report(problems.remedy_unknown(key.span, remedy, remedies, [rule]))
+
+    def _description_key(self, key: Scalar, rule: str, part: str | None) -> None:
+        described = self._known.described
+        if part is not None or rule not in described:
+            self._report(problems.description_unknown(key.span, key.text, described))
+
+    def _label_key(self, key: Scalar, output: str, code: str | None) -> None:
+        labels = self._known.labels
+        if code is None or output not in labels or code not in labels[output]:
+            known = [f"{name}/{one}" for name, codes in labels.items() for one in codes]
+            self._report(problems.label_unknown(key.span, key.text, known))
 
     def _then(self, node: Node, effect: Effect, remedies: ExpectedIds) -> dict[str, Expectation]:
         found: dict[str, Expectation] = {}

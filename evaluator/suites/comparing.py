@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from evaluator.decision.decision import Decision
-from evaluator.decision.parts import Reason
 from evaluator.decision.wire import plain
 from evaluator.documents.nodes import Mapping as MappingNode
 from evaluator.language.values import ABSENT, Timestamp
 from evaluator.source import Span
-from evaluator.suites.expectations import Expectation, ExpectedIds, ExpectedMessage
+from evaluator.suites.expectations import Expectation, ExpectedIds, ExpectedText
 
 __all__ = ["VACUOUS", "Decide", "Difference", "differences", "erring_ids"]
 
@@ -57,7 +56,7 @@ def differences(
         if expectation.rules is not None:
             yield from _ids("rules", expectation.rules, decision.rule_ids)
         yield from _details(expectation, decision)
-        yield from _messages(expectation, decision, request, decide)
+        yield from _texts(expectation, decision, request, decide)
     if decision.effect == "deny":
         yield from _remedies(expectation, decision, decide)
     yield from _valid_until(expectation, decision)
@@ -124,15 +123,15 @@ def erring_ids(decision: Decision) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*reasons, *others, *notices]))
 
 
-def _messages(
+def _texts(
     expectation: Expectation, decision: Decision, request: Mapping[str, Any], decide: Decide
 ) -> Iterator[Difference]:
     spoken: dict[str, Decision] = {decision.locale: decision}
-    for expected in expectation.messages:
+    for expected in expectation.texts:
         if expected.locale not in spoken:
             spoken[expected.locale] = decide(request, expected.locale)
-        got: Any = _message(spoken[expected.locale].reasons, expected)
-        field = f"messages.{expected.locale}.{expected.key}"
+        got: Any = _text(spoken[expected.locale], expected)
+        field = f"{expected.field}.{expected.locale}.{expected.key}"
         shown = ABSENT if got is None else got
         if expected.whole is None:
             missing = [text for text in expected.contains if got is None or text not in got]
@@ -142,15 +141,25 @@ def _messages(
             yield Difference(field, expected.whole, shown, expected.span)
 
 
-def _message(reasons: Sequence[Reason], expected: ExpectedMessage) -> str | None:
-    for reason in reasons:
-        if reason.rule != expected.rule:
-            continue
-        if expected.remedy is None:
-            return reason.message
-        for remedy in reason.remedies:
-            if remedy.id == expected.remedy:
-                return remedy.message
+def _text(decision: Decision, expected: ExpectedText) -> str | None:
+    if expected.field == "labels":
+        return _label(decision.outputs.get(expected.owner), expected.part)
+    reason = next((item for item in decision.reasons if item.rule == expected.owner), None)
+    if reason is None:
+        return None
+    if expected.field == "descriptions":
+        return reason.description
+    if expected.part is None:
+        return reason.message
+    return next((item.message for item in reason.remedies if item.id == expected.part), None)
+
+
+def _label(output: Any, code: str | None) -> str | None:
+    """What an output, a code with its text or a list of them, says of a code."""
+    for item in output if isinstance(output, list) else [output]:
+        if isinstance(item, Mapping) and item.get("code") == code:
+            text: str | None = item.get("text")
+            return text
     return None
 
 

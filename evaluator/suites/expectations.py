@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from evaluator.documents.nodes import Node
 from evaluator.policy.model import Effect
 from evaluator.source import Span
 
-__all__ = ["Expectation", "ExpectedIds", "ExpectedInstant", "ExpectedMessage", "ExpectedValue"]
+__all__ = ["Expectation", "ExpectedIds", "ExpectedInstant", "ExpectedText", "ExpectedValue"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,23 +40,26 @@ class ExpectedInstant:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ExpectedMessage:
-    """What the message of a rule, or of one of its remedies, says in a locale.
+class ExpectedText:
+    """What people read of a decision in a locale.
 
-    ``whole`` is all of it; where that is None, it has the texts of ``contains`` in it.
+    In ``messages`` it is what a rule says, or a rule's remedy (the ``part``); in ``descriptions``
+    how to recognise that a rule applies; in ``labels`` what an output says of a code (the
+    ``part``). ``whole`` is all of it; where that is None, it has the texts of ``contains`` in it.
     """
 
+    field: Literal["messages", "descriptions", "labels"]
     locale: str
-    rule: str
-    remedy: str | None
+    owner: str
+    part: str | None
     whole: str | None
     contains: tuple[str, ...]
     span: Span
 
     @property
     def key(self) -> str:
-        """How a suite names the message: ``rule`` or ``rule/remedy``."""
-        return self.rule if self.remedy is None else f"{self.rule}/{self.remedy}"
+        """How a suite names the text: ``rule``, ``rule/remedy`` or ``output/code``."""
+        return self.owner if self.part is None else f"{self.owner}/{self.part}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +81,7 @@ class Expectation:
     valid_until: ExpectedInstant | None
     notices: ExpectedIds
     errors: ExpectedIds
-    messages: tuple[ExpectedMessage, ...]
+    texts: tuple[ExpectedText, ...]
     then: Mapping[str, Expectation]
     node: Node
 

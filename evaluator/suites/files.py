@@ -144,6 +144,16 @@ class MessageParts(_Part):
     )
 
 
+Texts = Annotated[
+    dict[str, MessageParts | str],
+    Field(
+        title="Texts in a language",
+        description="The whole text by its name, or what it `contains`.",
+        min_length=1,
+    ),
+]
+
+
 class Contains(_Part):
     """What is compared in part: what is written must be there, in this order, beside others."""
 
@@ -212,16 +222,7 @@ class Expectation(_Part):
             "is left out."
         ),
     )
-    messages: (
-        dict[
-            str,
-            Annotated[
-                dict[str, MessageParts | str],
-                Field(title="Messages in a language", min_length=1),
-            ],
-        ]
-        | None
-    ) = Field(
+    messages: Annotated[dict[str, Texts], Field(min_length=1)] | None = Field(
         None,
         title="Messages",
         description=(
@@ -229,7 +230,24 @@ class Expectation(_Part):
             "text, or what it `contains`."
         ),
         examples=[{"en": {"credit-check-pending": "A credit check is pending."}}],
-        min_length=1,
+    )
+    descriptions: Annotated[dict[str, Texts], Field(min_length=1)] | None = Field(
+        None,
+        title="Descriptions",
+        description=(
+            "How to recognise that a rule applies, by language, then by rule: the whole text, or "
+            "what it `contains`."
+        ),
+        examples=[{"en": {"trial-subscription": {"contains": "Trial"}}}],
+    )
+    labels: Annotated[dict[str, Texts], Field(min_length=1)] | None = Field(
+        None,
+        title="Labels",
+        description=(
+            "The texts of codes, by language, then by output and code with `/` between: the whole "
+            "text, or what it `contains`."
+        ),
+        examples=[{"en": {"invoice/next-invoice": "The change is on your next invoice."}}],
     )
     contains: Contains | None = Field(
         None,

@@ -311,6 +311,24 @@ def output_unknown(span: Span, written: str, known: Iterable[str]) -> Diagnostic
     return Diagnostic("EVL719", f"there is no output `{written}`", span, help=help_, fix=fix)
 
 
+def description_unknown(span: Span, written: str, known: Iterable[str]) -> Diagnostic:
+    known = sorted(known)
+    otherwise = f"{ticks(known)} have one" if known else "no rule has one: remove it"
+    help_, fix = choice(span, written, known, otherwise)
+    message = f"there is no rule `{written}` with a description"
+    return Diagnostic("EVL717", message, span, help=help_, fix=fix)
+
+
+def label_unknown(span: Span, written: str, known: Iterable[str]) -> Diagnostic:
+    known = sorted(known)
+    otherwise = "write the output, `/`, and the code"
+    if not known:
+        otherwise = "no output has codes with texts: remove it"
+    help_, fix = choice(span, written, known, otherwise)
+    message = f"there is no code with a text `{written}`"
+    return Diagnostic("EVL719", message, span, help=help_, fix=fix)
+
+
 def locale_unknown(span: Span, written: str, known: Sequence[str]) -> Diagnostic:
     help_, fix = choice(span, written, known, f"there are messages in {ticks(known)}")
     message = f"no message of the packs is in the language `{written}`"
