@@ -8,11 +8,13 @@ be shown in a block, such as a file that is not UTF-8, is built by ``MADE``.
 
 from __future__ import annotations
 
+import os
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -131,6 +133,26 @@ def request(note: bytes) -> Found:
     return raised(lambda: evaluator.Request.parse(text % note))
 
 
+def through_cache(harm: Callable[[Path], object]) -> Found:
+    """What is found when a pack is loaded once more after something was done to the cache."""
+    with TemporaryDirectory() as folder:
+        cache = Path(folder) / "cache"
+        evaluator.load(MemoryFiles(BASE), cache=cache)
+        harm(cache)
+        return evaluator.load(MemoryFiles(BASE), cache=cache).warnings
+
+
+def cut(cache: Path) -> None:
+    for path in cache.iterdir():
+        os.truncate(path, 1000)
+
+
+def cache_below_a_file() -> Found:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "cache").touch()
+        return evaluator.load(MemoryFiles(BASE), cache=Path(folder) / "cache/policies").warnings
+
+
 MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL001": (lambda: read("order.yaml"), lambda: read("orders.yaml")),
     "EVL002": (lambda: load_packs(Unreadable(BASE)).diagnostics, lambda: loaded({})),
@@ -164,6 +186,12 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     ),
     "EVL604": (lambda: request(b"[" * 200 + b"]" * 200), lambda: request(b"[[1]]")),
     "EVL607": (lambda: request(b'"Pr\xf8ve"'), lambda: request('"Prøve"'.encode())),
+    "EVL760": (
+        lambda: through_cache(lambda cache: cache.chmod(0o770)),
+        lambda: through_cache(lambda cache: cache.chmod(0o700)),
+    ),
+    "EVL761": (lambda: through_cache(cut), lambda: through_cache(lambda _: None)),
+    "EVL762": (cache_below_a_file, lambda: through_cache(lambda _: None)),
 }
 
 
