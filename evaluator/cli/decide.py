@@ -34,6 +34,7 @@ def decide(
     now: str | None,
     locale: str | None,
     functions: str | None,
+    cache: str | None,
     format_: str,
     exit_code: bool,
     color: Color,
@@ -44,7 +45,7 @@ def decide(
     A file holds one request; one ending in .jsonl, and standard input, may hold one a line, and
     then a decision a line comes out. A line that is no JSON is denied, and the exit code is 2.
     """
-    policies = load_policies(path, functions, locale, color)
+    policies = load_policies(path, functions, locale, color, cache=cache)
     changes = changes_of(settings, now, policies.packs)
     code = 0
     several = len(requests) > 1

@@ -27,6 +27,7 @@ def explain(
     now: str | None,
     locale: str | None,
     functions: str | None,
+    cache: str | None,
     format_: str,
     exit_code: bool,
     color: Color,
@@ -38,7 +39,7 @@ def explain(
     Rules that fired or decided are shown as trees, the others in a line each; --all shows all
     trees. What is dimmed did not matter.
     """
-    policies = load_policies(path, functions, locale, color)
+    policies = load_policies(path, functions, locale, color, cache=cache)
     changes = changes_of(settings, now, policies.packs)
     _check_rules(policies, only)
     code = 0
@@ -68,6 +69,8 @@ def explain(
 
 
 def _check_rules(policies: evaluator.PolicySet, only: tuple[str, ...]) -> None:
+    if not only:
+        return  # of policies from a cache, no rule is made that is not asked for
     known = {
         rule.id for pack in policies.packs for variant in pack.variants for rule in variant.rules
     }

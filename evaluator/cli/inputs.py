@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import click
 
 import evaluator
-from evaluator.cli.screens import Color, fail
+from evaluator.cli.screens import Color, fail, show_diagnostics
 from evaluator.diagnostics import Diagnostic
 from evaluator.policy.localized import is_locale
 
@@ -25,11 +25,21 @@ __all__ = [
     "prefix",
 ]
 
+_OF_CACHES = ("EVL760", "EVL761", "EVL762")
+
 
 def load_policies(
-    path: str, functions: str | None, locale: str | None, color: Color
+    path: str,
+    functions: str | None,
+    locale: str | None,
+    color: Color,
+    *,
+    cache: str | None = None,
 ) -> evaluator.PolicySet:
-    """The policies in a folder. With errors, shows them all and exits with 2."""
+    """The policies in a folder. With errors, shows them all and exits with 2.
+
+    What is wrong with the cache is shown, and no reason to stop.
+    """
     folder = Path(path)
     if not folder.exists():
         raise click.UsageError(f"There is no folder {path!r}; name the policies with -p.")
@@ -38,9 +48,13 @@ def load_policies(
     if locale is not None and not is_locale(locale.replace("_", "-")):
         raise click.UsageError(f"--locale takes a tag such as da or en-GB, not {locale!r}.")
     try:
-        return evaluator.load(folder, locale=locale, functions=host_functions(functions))
+        policies = evaluator.load(
+            folder, locale=locale, functions=host_functions(functions), cache=cache
+        )
     except evaluator.PolicyError as error:
         fail(error.diagnostics, color, folder=prefix(path))
+    show_diagnostics((one for one in policies.warnings if one.code in _OF_CACHES), color)
+    return policies
 
 
 def prefix(path: str) -> str:

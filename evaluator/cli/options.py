@@ -42,6 +42,12 @@ _OPTIONS = (
         "--functions", metavar="MODULE:ATTRIBUTE", help="A mapping with the host functions."
     ),
     click.option(
+        "--cache",
+        type=click.Path(),
+        metavar="FOLDER",
+        help="Keep the policies there as they were loaded, and load them from there the next time.",
+    ),
+    click.option(
         "--format",
         "format_",
         type=click.Choice(["text", "json"]),

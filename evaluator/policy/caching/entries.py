@@ -19,7 +19,7 @@ from evaluator.diagnostics import Diagnostic
 from evaluator.policy.caching import problems
 from evaluator.policy.caching.trust import distrust, distrust_folder
 
-__all__ = ["FORMAT", "Entries", "Found"]
+__all__ = ["FORMAT", "Entries", "Found", "is_entry"]
 
 FORMAT: Final = b"evaluator-packs 1"
 _SUFFIX: Final = ".evaluator"
@@ -29,6 +29,11 @@ _MOST_KEPT: Final = 64
 
 Found = tuple[bytes, Sequence[str]]
 """What was written, and the names of the files that it was made from."""
+
+
+def is_entry(name: str) -> bool:
+    """Whether a file, by its name, is one of a cache."""
+    return name.endswith((_SUFFIX, _UNFINISHED))
 
 
 class Entries:

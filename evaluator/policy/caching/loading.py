@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evaluator.diagnostics import Severity
 from evaluator.policy.caching import problems
-from evaluator.policy.caching.entries import Entries
+from evaluator.policy.caching.entries import Entries, is_entry
 from evaluator.policy.caching.keys import key
 from evaluator.policy.caching.unpacking import unpacked
 from evaluator.policy.digest import digest
@@ -34,7 +34,8 @@ def load_through(
     except OSError:
         return _load(files, functions)
     place = Path(folder)
-    entries = Entries(place, key(names, functions))
+    # A cache may lie among the files, which then grow when something is added to it.
+    entries = Entries(place, key([name for name in names if not is_entry(name)], functions))
     found = entries.find(reading.digest)
     if found is not None:
         payload, read = found

@@ -30,7 +30,8 @@ def assert_alike(left: Any, right: Any) -> None:
             assert type(one) is type(other), place
             assert one == other or one != one, place  # NaN is like NaN
             continue
-        if type(one).__eq__ is object.__eq__:
+        equality: Any = type(one).__eq__
+        if equality is object.__eq__:
             assert partners.setdefault(id(one), other) is other, f"{place} is two objects"
             assert partners.setdefault(-id(other), one) is one, f"{place} is one object"
         if (id(one), id(other)) not in seen:

@@ -147,6 +147,13 @@ def test_packs_that_cannot_be_kept_are_loaded(
     ]
 
 
+def test_a_cache_may_lie_among_the_files(pack: Path) -> None:
+    evaluator.load(pack, cache=pack / "cache")
+    assert is_cached(pack, pack / "cache")
+    assert is_cached(pack, pack / "cache")
+    assert len(files_in(pack / "cache")) == 1
+
+
 # What makes it another
 
 CHANGES: dict[str, Files] = {
