@@ -193,6 +193,8 @@ CODES: dict[str, Code] = dict(
         EVL721 expectation-contradictory
         EVL722 moment-ignored
 
+        EVL750 not-unreachable
+
         EVL760 cache-not-trusted warning
         EVL761 cache-damaged warning
         EVL762 cache-not-writable warning

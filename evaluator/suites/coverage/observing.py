@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from evaluator.decision.messages import pack_locales
 from evaluator.decision.outputs import evaluate_outputs
@@ -62,7 +62,7 @@ class Observation:
         """Each pack that speaks, with the evaluation of its expressions."""
         return zip(self.verdict.applicable, self.verdict.evaluations, strict=True)
 
-    def events(self, known: frozenset[Event] | set[Event] = frozenset()) -> Iterator[Event]:
+    def events(self, known: Collection[Event] = ()) -> Iterator[Event]:
         """Everything that the decision shows; of messages only what is not known yet."""
         request, verdict = self._request, self.verdict
         if verdict.applicable:
@@ -189,6 +189,41 @@ class Observation:
     def outcome(self, condition: Condition, evaluation: Evaluation) -> Truth:
         return condition.structure.outcome(self.values(condition, evaluation))
 
+    def shows(self, wanted: frozenset[Event]) -> bool:
+        """Whether the decision shows one of some events, which are of one kind and one thing."""
+        kind, *which = next(iter(wanted))
+        found: Iterator[Event] = iter(())
+        if kind == "decision":
+            request, verdict = self._request, self.verdict
+            return (kind, request.resource_type, request.action_name, verdict.effect) in wanted
+        for part, evaluation in self.parts:
+            if kind == "rule":
+                found = (
+                    (kind, rule.policy, rule.id, fired)
+                    for rule, fired in self.rules(part, evaluation)
+                )
+            elif kind == "remedy":
+                found = (
+                    (kind, rule.policy, rule.id, remedy.id)
+                    for rule, remedy in self.offered(evaluation)
+                )
+            elif kind == "output":
+                found = (
+                    (kind, place_of(output.span)) for output in self.produced(part, evaluation)
+                )
+            elif kind == "atom":
+                found = (
+                    event
+                    for condition in self.reached(part, evaluation)
+                    if condition.place == which[0]
+                    for event in self._atoms(condition, evaluation)
+                )
+            else:
+                found = self._told(str(which[1]), wanted)
+            if any(event in wanted for event in found):
+                return True
+        return False
+
     def _atoms(self, condition: Condition, evaluation: Evaluation) -> Iterator[Event]:
         values = self.values(condition, evaluation)
         outcome = condition.structure.outcome(values)
@@ -205,7 +240,11 @@ class Observation:
             self.values(condition, evaluation), condition.definitions, strict=True
         ):
             if definition is None:
-                found.append((float(value is not False), float(value is not True)))
+                # An error may be as good as either: what it would be is not known.
+                error = value is None
+                found.append(
+                    (0.5, 0.5) if error else (float(value is not False), float(value is not True))
+                )
                 continue
             inner = self.costs(definition, evaluation)
             false, true = (
@@ -216,19 +255,25 @@ class Observation:
 
     # Messages
 
-    def _messages(self, known: frozenset[Event] | set[Event]) -> Iterator[Event]:
+    def _messages(self, known: Collection[Event]) -> Iterator[Event]:
         for locale in self._observer.locales:
-            wanted = [(text, owner) for text, owner in self._texts(locale) if text not in known]
-            if not wanted:
-                continue
-            told = tell(self.verdict, self._request, locale)
-            failed = {
-                (problem.policy, problem.rule, problem.remedy, problem.output)
-                for problem in told.errors
-            }
-            for text, owner in wanted:
-                if owner not in failed:
-                    yield text
+            wanted = frozenset(text for text, _ in self._texts(locale) if text not in known)
+            if wanted:
+                yield from self._told(locale, wanted)
+
+    def _told(self, locale: str, wanted: frozenset[Event]) -> Iterator[Event]:
+        """Those of some texts that are told in a locale without an error."""
+        texts = [(text, owner) for text, owner in self._texts(locale) if text in wanted]
+        if not texts:
+            return
+        told = tell(self.verdict, self._request, locale)
+        failed = {
+            (problem.policy, problem.rule, problem.remedy, problem.output)
+            for problem in told.errors
+        }
+        for text, owner in texts:
+            if owner not in failed:
+                yield text
 
     def _texts(self, locale: str) -> Iterator[tuple[Event, tuple[str | None, ...]]]:
         """The texts that are told in a locale, each with what an error in it is reported for."""

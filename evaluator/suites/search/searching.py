@@ -50,7 +50,7 @@ def search(
     tried = 0
 
     def fresh(question: Question) -> bool:
-        key = marshal.dumps((question.request, question.now), 2)
+        key = marshal.dumps((dict(question.request), question.now), 2)
         if key in seen:
             return False
         seen.add(key)

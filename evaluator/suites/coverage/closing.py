@@ -1,0 +1,106 @@
+"""Closing gaps: the search for requests that would show what suites do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from evaluator.decision.decision import Decision
+from evaluator.engine import PolicySet
+from evaluator.suites.coverage.distances import FAR, distance, domains_of
+from evaluator.suites.coverage.obligations import Obligation
+from evaluator.suites.coverage.observing import Event, Observation, Observer
+from evaluator.suites.coverage.results import Closing
+from evaluator.suites.model import Question
+from evaluator.suites.pasting import case_text
+from evaluator.suites.search.domains import Domains
+from evaluator.suites.search.searching import Found, search
+
+__all__ = ["Closer"]
+
+_NEAR: Final = 4.0  # of what may show an event: errors are counted as half a step each
+_DEFAULT_NOW: Final = 1_767_225_600_000_000_000  # 2026-01-01, where no suite says when
+
+
+class Closer:
+    """Searches for what is missing, from the questions that the suites ask.
+
+    What a request that was found shows besides needs no search of its own. ``budget`` bounds what
+    is tried for one event, ``total`` what is tried for all of them.
+    """
+
+    def __init__(
+        self, observer: Observer, questions: Sequence[Question], *, budget: int, total: int
+    ) -> None:
+        self._observer = observer
+        self._budget = budget
+        self._left = total
+        self._domains = Domains.of(observer.packs, examples=questions)
+        now = questions[0].now if questions else _DEFAULT_NOW
+        self._seeds = [*questions, *self._domains.beginnings(now)]
+        self._found: dict[Event, Question] = {}
+        self._now = 0
+        self._policies = PolicySet(observer.packs, clock=lambda: self._now)
+        self._observed: tuple[Question | None, Observation | None] = (None, None)
+
+    def close(
+        self, obligation: Obligation, missing: bool | None, wanted: frozenset[Event]
+    ) -> Closing:
+        """The request that shows one of the events, which are those of an obligation."""
+        known = next((self._found[event] for event in self._inorder(wanted)), None)
+        if known is not None:
+            found = Found(known, 1, exhausted=False)
+        elif self._left <= 0:
+            return Closing(missing, None, None, 0, exhausted=False)
+        else:
+            found = self._search(obligation, wanted)
+            self._left -= found.tried
+        if found.question is None:
+            return Closing(missing, None, None, found.tried, found.exhausted)
+        name = obligation.words
+        if missing is not None:
+            name += f" being {str(missing).lower()}"
+        case = case_text(name, found.question, self._decide(found.question))
+        return Closing(missing, found.question, case, found.tried, exhausted=False)
+
+    def _inorder(self, wanted: frozenset[Event]) -> Iterator[Event]:
+        return (event for event in sorted(wanted, key=repr) if event in self._found)
+
+    def _search(self, obligation: Obligation, wanted: frozenset[Event]) -> Found:
+        observer = self._observer
+        aim = min(wanted, key=repr)
+
+        def far(question: Question) -> float:
+            observation = self._observe(question)
+            if observation is None:
+                return FAR
+            return distance(observer, observation, obligation, aim)
+
+        def shows(question: Question) -> bool:
+            observation = self._observe(question)
+            if observation is None or distance(observer, observation, obligation, aim) > _NEAR:
+                return False
+            return observation.shows(wanted)
+
+        found = search(
+            shows,
+            self._seeds,
+            domains_of(self._domains, obligation),
+            budget=min(self._budget, self._left),
+            distance=far,
+        )
+        if found.question is not None:
+            observation = self._observe(found.question)
+            assert observation is not None
+            for event in observation.events():
+                self._found.setdefault(event, found.question)
+        return found
+
+    def _observe(self, question: Question) -> Observation | None:
+        if self._observed[0] is not question:
+            self._observed = (question, self._observer.observe(question))
+        return self._observed[1]
+
+    def _decide(self, question: Question) -> Decision:
+        self._now = question.now
+        return self._policies.decide(question.request)
