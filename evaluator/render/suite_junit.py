@@ -18,10 +18,10 @@ def outcomes_junit(outcomes: Sequence[SuiteOutcome], *, folder: str = "") -> str
 
     ``folder`` is put before the names of files.
     """
-    root = ElementTree.Element("testsuites", name="evaluator", **_counts(outcomes))
+    root = ElementTree.Element("testsuites", {"name": "evaluator"} | _counts(outcomes))
     for outcome in outcomes:
         name = visible(outcome.suite.name)
-        suite = ElementTree.SubElement(root, "testsuite", name=name, **_counts([outcome]))
+        suite = ElementTree.SubElement(root, "testsuite", {"name": name} | _counts([outcome]))
         failures = {id(failure.place.step): failure for failure in outcome.failures}
         for place in outcome.places:
             span = place.step.span
