@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from evaluator.decision.formatting import ELLIPSIS, formatter, with_message_functions
@@ -36,19 +37,19 @@ _BUILTIN: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-def fallbacks(locale: str, default: str) -> Iterable[str]:
+@lru_cache(maxsize=256)
+def fallbacks(locale: str, default: str) -> tuple[str, ...]:
     """The locales to try in turn: ``da-DK``, ``da``, then the default and its own language."""
-    seen = set()
+    found: dict[str, None] = {}
     for tag in (locale, default):
         parts = tag.replace("_", "-").split("-")
         while parts:
-            candidate = "-".join(parts)
-            if candidate not in seen:
-                seen.add(candidate)
-                yield candidate
+            found["-".join(parts)] = None
             parts.pop()
+    return tuple(found)
 
 
+@lru_cache(maxsize=256)
 def known_locale(locale: str, default: str) -> str:
     """The locale tag if Babel knows it or its language, otherwise the default."""
     from babel import Locale, UnknownLocaleError

@@ -22,6 +22,10 @@ def evaluate_outputs(
     One whose value is an empty optional is left out, one that errs is reported and left out; in
     both cases later definitions of the name are not tried.
     """
+    computed = evaluation.outputs(definitions, effect)
+    if computed is not None:
+        yield from computed
+        return
     settled: set[str] = set()
     for output in definitions:
         if output.name in settled or effect not in output.on:

@@ -88,6 +88,8 @@ def _quick(program: Program, request: Request, timed: Sequence[Timed], moments: 
 def _note_rules(timed: Timed, part: Applicable, evaluation: Evaluation) -> None:
     """Evaluates the rules that are asked and depend on time, to note when they change."""
     first_match = part.pack.combining == "first_match"
+    if not first_match and evaluation.follow(timed.rules):
+        return
     for rule in part.rules if first_match else timed.rules:
         fired = fires(rule, evaluation)
         if first_match and fired and rule.mode == "enforce":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +12,21 @@ from evaluator.language.functions.registry import Registry
 from evaluator.language.interpreter import Activation, evaluate
 from evaluator.language.temporal import Moments
 from evaluator.language.values import ABSENT, ErrorValue, Timestamp
-from evaluator.policy.model import Constant, Pack, Scope, Variable, Variant
+from evaluator.policy.model import (
+    Constant,
+    Effect,
+    Output,
+    Pack,
+    Rule,
+    Scope,
+    Variable,
+    Variant,
+)
 from evaluator.policy.request import Request
 from evaluator.policy.request_types import ROOTS, View
 from evaluator.policy.views import PartialView
 from evaluator.program.expressions import Expressions
+from evaluator.program.producing import produced
 
 __all__ = ["Evaluation", "Tracer"]
 
@@ -116,8 +126,30 @@ class Evaluation:
             function = compiled.following(expression, scope)
         else:
             function = compiled.function(expression, scope, functions)
+        return ABSENT if function is None else self._call(function, follows_time=timed)
+
+    def outputs(
+        self, outputs: tuple[Output, ...], effect: Effect
+    ) -> Sequence[tuple[Output, Any]] | None:
+        """Each output that applies, with its value; None where they are to be asked one by one."""
+        if self._compiled is None:
+            return None
+        follows_time = self.moments is not None
+        function = self._compiled.outputs(outputs, effect, follows_time=follows_time)
         if function is None:
-            return ABSENT
+            return None
+        found = self._call(function, follows_time=follows_time)
+        return None if found is ABSENT else produced(outputs, found)
+
+    def follow(self, rules: tuple[Rule, ...]) -> bool:
+        """Notes when the conditions of rules change; False where they are to be asked singly."""
+        if self._compiled is None:
+            return False
+        function = self._compiled.conditions(rules)
+        return function is not None and self._call(function, follows_time=True) is not ABSENT
+
+    def _call(self, function: Callable[..., Any], *, follows_time: bool) -> Any:
+        """What a function gives; ``ABSENT`` where it is in doubt."""
         if not self._arguments:
             request = self.request
             self._arguments = (
@@ -130,7 +162,9 @@ class Evaluation:
                 self.now,
             )
         try:
-            return function(*self._arguments, self.moments) if timed else function(*self._arguments)
+            if follows_time:
+                return function(*self._arguments, self.moments)
+            return function(*self._arguments)
         except Exception:  # noqa: BLE001  # in doubt: the interpreter knows
             return ABSENT
 

@@ -6,14 +6,22 @@ for again and again is compiled; where its function is in doubt, the interpreter
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final
 
 from evaluator.language.checker import Checked
 from evaluator.language.functions.registry import Registry
-from evaluator.policy.model import Pack, Scope, Variable, Variant
+from evaluator.policy.model import Effect, Output, Pack, Rule, Scope, Variable, Variant
 from evaluator.policy.pointers import Path
 from evaluator.program.generating import AsMaps, Code, plainly, reads
+from evaluator.program.producing import (
+    Emit,
+    Part,
+    emit_conditions,
+    emit_outputs,
+    parts_of_outputs,
+    parts_of_rules,
+)
 
 __all__ = ["Expressions"]
 
@@ -27,34 +35,51 @@ _WORTHWHILE: Final = 8
 class Expressions:
     """The functions of the expressions of one variant of a pack, made when they are worth it.
 
-    A function takes what ``reading.PARAMETERS`` name. It raises where it is in doubt.
+    A function takes what ``reading.PARAMETERS`` name; one that follows time takes besides the
+    record of ``language.temporal``, where it notes when comparisons with ``now`` flip. It raises
+    where it is in doubt. Instead of a function there is None while it is not worth it, and where
+    only the interpreter evaluates something.
     """
 
     def __init__(self, pack: Pack, variant: Variant) -> None:
         self._pack = pack
         self._request_type = variant.request_type
-        self._functions: dict[tuple[Checked, Registry], Function | int | None] = {}
-        self._following: dict[Checked, Function | int | None] = {}
+        # By what they are of; until there is one, how often it was asked for.
+        self._functions: dict[Hashable, Function | int | None] = {}
         self._timed: dict[Checked, bool] = {}
         self._known: dict[Variable, frozenset[tuple[str, Path]]] = {}
 
     def function(self, expression: Checked, scope: Scope, functions: Registry) -> Function | None:
-        """The function of an expression; None while it is not worth it, or where it cannot be."""
-        key = (expression, functions)
-        found = self._functions.get(key, 0)
-        if isinstance(found, int):
-            found = self._asked(found, expression, scope, functions, follows_time=False)
-            self._functions[key] = found
-        return None if isinstance(found, int) else found
+        """The function of an expression, which gives its value."""
+        return self._find(
+            (expression, functions),
+            lambda: ([(expression, scope)], _value_of(expression, scope)),
+            functions=functions,
+        )
 
     def following(self, expression: Checked, scope: Scope) -> Function | None:
-        """One that notes besides when comparisons with ``now`` flip: see ``language.temporal``."""
-        found = self._following.get(expression, 0)
-        if isinstance(found, int):
-            functions = self._pack.functions
-            found = self._asked(found, expression, scope, functions, follows_time=True)
-            self._following[expression] = found
-        return None if isinstance(found, int) else found
+        """The function of an expression, which gives its value and follows time."""
+        return self._find(
+            expression,
+            lambda: ([(expression, scope)], _value_of(expression, scope)),
+            follows_time=True,
+        )
+
+    def outputs(
+        self, outputs: tuple[Output, ...], effect: Effect, *, follows_time: bool
+    ) -> Function | None:
+        """The function of all outputs on an effect; ``producing.produced`` reads what it gives."""
+        return self._find(
+            (outputs, effect, follows_time),
+            lambda: (parts_of_outputs(outputs), emit_outputs(outputs, effect)),
+            follows_time=follows_time,
+        )
+
+    def conditions(self, rules: tuple[Rule, ...]) -> Function | None:
+        """A function that evaluates the conditions of rules and follows time."""
+        return self._find(
+            rules, lambda: (parts_of_rules(rules), emit_conditions(rules)), follows_time=True
+        )
 
     def is_timed(self, expression: Checked, scope: Scope) -> bool:
         """Whether the value of an expression may depend on ``now``, itself or by a variable."""
@@ -76,33 +101,40 @@ class Expressions:
             return self.is_timed(definition.expression, definition.scope)
         return name == "now"
 
-    def _asked(
+    def _find(
         self,
-        before: int,
-        expression: Checked,
-        scope: Scope,
-        functions: Registry,
+        key: Hashable,
+        content: Callable[[], tuple[Iterable[Part], Emit]],
         *,
-        follows_time: bool,
-    ) -> Function | int | None:
-        if before < _WORTHWHILE:
-            return before + 1
-        return plainly(
-            lambda as_maps: self._made(expression, scope, functions, as_maps, follows_time)
-        )
+        functions: Registry | None = None,
+        follows_time: bool = False,
+    ) -> Function | None:
+        found = self._functions.get(key, 0)
+        if isinstance(found, int):
+            if found < _WORTHWHILE:
+                self._functions[key] = found + 1
+                return None
+            parts, emit = content()
+            wanted = frozenset().union(*(reads(*part, self._known) for part in parts))
 
-    def _made(
-        self,
-        expression: Checked,
-        scope: Scope,
-        functions: Registry,
-        as_maps: AsMaps,
-        follows_time: bool,
-    ) -> Function:
-        wanted = reads(expression, scope, self._known)
-        code = Code(self._request_type, functions, wanted, as_maps, follows_time=follows_time)
+            def make(as_maps: AsMaps) -> Function:
+                registry = functions or self._pack.functions
+                code = Code(
+                    self._request_type, registry, wanted, as_maps, follows_time=follows_time
+                )
+                emit(code)
+                name = f"expressions of {self._pack.name} (generated)"
+                function: Function = code.function("evaluate", name)
+                return function
+
+            found = self._functions[key] = plainly(make)
+        return found
+
+
+def _value_of(expression: Checked, scope: Scope) -> Emit:
+    def emit(code: Code) -> None:
         compiler = code.compiler
         with compiler.inside(expression, code.lookup(scope)) as root:
             code.builder.give(compiler.plain(compiler.visit(root)))
-        made: Function = code.function("evaluate", f"expression of {self._pack.name} (generated)")
-        return made
+
+    return emit

@@ -83,46 +83,48 @@ class Code:
         self.compiler = Compiler(self.builder, self.request, functions, self.listing.place)
         self.request.attach(self.compiler)
         self._follows_time = follows_time
-        self._variables: dict[Variable, Slot] = {}
-        self._lookups: dict[Scope, Callable[[str], Value | Slot]] = {}
+        self._variables: dict[tuple[Variable, int], Slot] = {}
+        self._lookups: dict[tuple[Scope, int], Callable[[str], Value | Slot]] = {}
 
     def function(self, name: str, file: str) -> Any:
         """The Python function of what has been emitted."""
         parameters = [*PARAMETERS, *((MOMENTS,) if self._follows_time else ())]
         return self.compiler.function(name, parameters, file=file, loader=self.listing)
 
-    def lookup(self, scope: Scope) -> Callable[[str], Value | Slot]:
-        """What the names of a file stand for."""
-        found = self._lookups.get(scope)
+    def lookup(self, scope: Scope, *, at_rest: bool = False) -> Callable[[str], Value | Slot]:
+        """What the names of a file stand for; ``at_rest``: with a ``now`` that is not followed."""
+        return self._lookup(scope, int(self._follows_time and not at_rest))
+
+    def _lookup(self, scope: Scope, rate: int) -> Callable[[str], Value | Slot]:
+        found = self._lookups.get((scope, rate))
         if found is None:
 
             def lookup(name: str) -> Value | Slot:
                 if name == "now":
-                    rate = int(self._follows_time)
                     return Value(self.builder.load("now"), TIMESTAMP, Form.NANOS, rate=rate)
                 definition = scope.names.get(name)
                 if isinstance(definition, Constant):
                     return self.compiler.literal(definition.value)
                 if definition is None:
                     raise UnsupportedError(name)
-                return self._variable(definition)
+                return self._variable(definition, rate)
 
-            found = self._lookups[scope] = lookup
+            found = self._lookups[scope, rate] = lookup
         return found
 
-    def _variable(self, variable: Variable) -> Slot:
-        slot = self._variables.get(variable)
+    def _variable(self, variable: Variable, rate: int) -> Slot:
+        slot = self._variables.get((variable, rate))
         if slot is None:
             hint = variable.name if variable.name.isidentifier() else "v"
             local = self.builder.fresh(hint)
 
             def make() -> Value:
                 compiler = self.compiler
-                lookup = self.lookup(variable.scope)
+                lookup = self._lookup(variable.scope, rate)
                 with compiler.inside(variable.expression, lookup) as root:
                     return hold(compiler, local, compiler.visit(root))
 
-            slot = self._variables[variable] = Slot(local, make)
+            slot = self._variables[variable, rate] = Slot(local, make)
         return slot
 
 

@@ -17,6 +17,7 @@ from evaluator.errors import RequestError
 from evaluator.language.interpreter import evaluate
 from evaluator.language.parser import parse_text
 from evaluator.language.values import ErrorValue
+from evaluator.policy.model import Pack
 from evaluator.policy.request import Request
 from evaluator.program.combining import Finding, combine
 from tests.licence_requests import requests
@@ -188,16 +189,15 @@ def check_completion(
             error = ErrorValue("x", "x") if certain[rule.id] == "indeterminate" else None
             found.append(Finding(rule, error))
         elif rule.id in left:
-            value = condition_value(policies, parsed, left[rule.id])
+            value = condition_value(part.pack, parsed, left[rule.id])
             if value is True or isinstance(value, ErrorValue):
                 found.append(Finding(rule, value if isinstance(value, ErrorValue) else None))
     effect = combine(part.pack.combining, found).effect or "deny"
     assert effect == whole.effect, (request, left)
 
 
-def condition_value(policies: evaluator.PolicySet, request: Request, text: str) -> Any:
+def condition_value(pack: Pack, request: Request, text: str) -> Any:
     """The value of what is left of a condition, on the whole request."""
-    pack = policies.packs[0]
     view = pack.variants[0].request_type.view(request)
 
     class Whole:
