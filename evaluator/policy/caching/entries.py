@@ -26,6 +26,7 @@ _SUFFIX: Final = ".evaluator"
 _UNFINISHED: Final = ".unfinished"
 _LONGEST_LINE: Final = 1 << 24  # of the second line, which names the files
 _MOST_KEPT: Final = 64
+_HEADER: Final = frozenset({"key", "digest", "names", "payload"})
 
 Found = tuple[bytes, Sequence[str]]
 """What was written, and the names of the files that it was made from."""
@@ -175,8 +176,8 @@ def _header(stream: BinaryIO) -> Mapping[str, Any] | None:
     line = stream.readline(_LONGEST_LINE)
     if first != FORMAT + b" " + _hash(line.removesuffix(b"\n")) + b"\n":
         return None
-    header: Mapping[str, Any] = json.loads(line)
-    return header
+    header = json.loads(line)
+    return header if isinstance(header, dict) and header.keys() == _HEADER else None
 
 
 def _hash(data: bytes) -> bytes:

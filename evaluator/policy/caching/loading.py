@@ -88,6 +88,7 @@ class _Reading:
         self._files = files
         self._names: tuple[str, ...] = ()
         self._contents: dict[str, bytes] = {}
+        self._digests: dict[tuple[str, ...], str] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -119,7 +120,10 @@ class _Reading:
 
     def digest(self, names: Sequence[str]) -> str | None:
         """The digest of some files; None when one of them cannot be read."""
+        key = tuple(names)
         try:
-            return digest({name: self.read(name) for name in names})
+            if key not in self._digests:  # entries of one key mostly name the same files
+                self._digests[key] = digest({name: self.read(name) for name in names})
         except (OSError, ValueError, RuntimeError):
             return None
+        return self._digests[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -301,6 +302,16 @@ def test_nothing_at_all_is_damage(pack: Path, folder: Path) -> None:
     evaluator.load(pack, cache=folder)
     (path,) = files_in(folder)
     path.write_bytes(b"")
+    assert codes(evaluator.load(pack, cache=folder)) == ["EVL761"]
+    assert is_cached(pack, folder)
+
+
+@pytest.mark.parametrize("line", [b"{}", b"[]", b'{"key": 1}'], ids=repr)
+def test_a_header_of_another_form_is_damage(line: bytes, pack: Path, folder: Path) -> None:
+    evaluator.load(pack, cache=folder)
+    (path,) = files_in(folder)
+    head = entries.FORMAT + b" " + hashlib.sha256(line).hexdigest().encode()
+    path.write_bytes(head + b"\n" + line + b"\n")
     assert codes(evaluator.load(pack, cache=folder)) == ["EVL761"]
     assert is_cached(pack, folder)
 
