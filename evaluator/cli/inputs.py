@@ -47,6 +47,8 @@ def load_policies(
         raise click.UsageError(f"{path!r} is a file; -p takes the folder of a pack, or of packs.")
     if locale is not None and not is_locale(locale.replace("_", "-")):
         raise click.UsageError(f"--locale takes a tag such as da or en-GB, not {locale!r}.")
+    if cache == "":  # which would be the working directory
+        raise click.UsageError("--cache takes the name of a folder.")
     try:
         policies = evaluator.load(
             folder, locale=locale, functions=host_functions(functions), cache=cache

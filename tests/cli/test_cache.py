@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli_runner import evaluator
+from tests.cli_runner import ROOT, evaluator
 from tests.licence_requests import requests
 
 REQUEST = json.dumps(next(requests(5, 1)))
@@ -45,3 +45,10 @@ def test_nothing_heavy_is_imported_for_what_is_there(tmp_path: Path) -> None:
     imported = {line.rpartition("|")[2].strip() for line in made.stderr.splitlines()}
     assert "evaluator.policy.caching.unpacking" in imported
     assert not imported & {"yaml", "jsonschema", "pydantic", "evaluator.policy.loading"}
+
+
+def test_a_folder_without_a_name_is_bad_usage(tmp_path: Path) -> None:
+    policies = str(ROOT / "policies")
+    made = evaluator("decide", "-p", policies, "--cache", "", input=REQUEST, cwd=tmp_path)
+    assert (made.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "--cache takes the name of a folder." in made.stderr
