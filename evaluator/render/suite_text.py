@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +13,7 @@ from evaluator.render.diagnostics_text import excerpt
 from evaluator.render.differences import difference_lines
 from evaluator.render.escape import visible
 from evaluator.render.explanation_text import rule_trees
+from evaluator.render.plain import plain_text
 from evaluator.suites.comparing import Difference
 from evaluator.suites.outcome import Failure, SuiteOutcome
 
@@ -44,12 +44,7 @@ def failure_text(failure: Failure, *, width: int = 100, folder: str = "") -> Ren
 
 def failure_plain(failure: Failure, *, width: int = 100, folder: str = "") -> str:
     """The same without colours, for reports and for pytest."""
-    console = Console(
-        file=io.StringIO(), width=width, no_color=True, markup=False, emoji=False, highlight=False
-    )
-    with console.capture() as captured:
-        console.print(failure_text(failure, width=width, folder=folder))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+    return plain_text(failure_text(failure, width=width, folder=folder), width=width)
 
 
 def _differences(differences: Sequence[Difference]) -> RenderableType:
