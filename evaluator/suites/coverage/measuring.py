@@ -145,10 +145,9 @@ class _Claims:
             if all(result.state == "met" for result in found):
                 self.diagnostics.append(problems.is_met(claim.span, found[0].obligation.words))
             for result in found:
-                cases = [closing.case for closing in result.closings if closing.case]
-                if result.state in ("open", "partly") and cases:
+                if result.state in ("open", "partly"):
                     words = result.obligation.words
-                    self.diagnostics.append(problems.is_reachable(claim.span, words, cases[0]))
+                    self.diagnostics.append(problems.is_reachable(claim.span, words))
                     break
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.diagnostics import Diagnostic, Note, shortened
+from evaluator.diagnostics import Diagnostic, shortened
 from evaluator.policy.wording import choice, ticks
 from evaluator.source import Span
 
@@ -25,12 +25,11 @@ def is_met(span: Span, what: str) -> Diagnostic:
     return Diagnostic("EVL750", message, span, help="remove the entry from `unreachable`")
 
 
-def is_reachable(span: Span, what: str, case: str) -> Diagnostic:
+def is_reachable(span: Span, what: str) -> Diagnostic:
     """The search found a request that shows what is called unreachable."""
     return Diagnostic(
         "EVL750",
-        f"this is called unreachable, but there is a request that shows it: {what}",
+        f"this is called unreachable, but a request was found that shows it: {what}",
         span,
-        help="remove the entry from `unreachable`, and add the case",
-        notes=(Note("the case:\n" + case),),
+        help="remove the entry from `unreachable`, and add the case that the report has for it",
     )

@@ -48,6 +48,13 @@ class Result:
     closings: tuple[Closing, ...] = ()
     because: str | None = None
 
+    @property
+    def words(self) -> str:
+        """What is missing, of an atom with the values; else the obligation itself."""
+        values = [str(one.missing).lower() for one in self.closings if one.missing is not None]
+        being = f" being {' and '.join(values)}" if values else ""
+        return self.obligation.words + being
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
