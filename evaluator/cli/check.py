@@ -1,4 +1,4 @@
-"""``evaluator check``: every problem of packs."""
+"""``evaluator check``: every problem of packs and their suites."""
 
 from __future__ import annotations
 
@@ -39,19 +39,24 @@ __all__ = ["check"]
 def check(
     paths: tuple[str, ...], format_: str, strict: bool, functions: str | None, color: Color
 ) -> int:
-    """Find every problem of the packs in some folders (policies by default).
+    """Find every problem of the packs in some folders (policies by default), and of their suites.
 
     A PATH is the folder of a pack, of packs, or a file of a pack. Exits with 1 when there is an
     error, with --strict also when there is a warning.
     """
     from evaluator.policy.loading import load_packs
+    from evaluator.suites.reading import read_suites
 
     bound = host_functions(functions)
     found: list[tuple[str, Diagnostic]] = []
     names = list(dict.fromkeys(_folders(paths or ("policies",))))
     for name in names:
-        loaded = load_packs(Folder(name), functions=bound)
-        found.extend((prefix(name), diagnostic) for diagnostic in loaded.diagnostics)
+        files = Folder(name)
+        loaded = load_packs(files, functions=bound)
+        read = read_suites(files, loaded.packs)
+        found.extend(
+            (prefix(name), diagnostic) for diagnostic in (*loaded.diagnostics, *read.diagnostics)
+        )
     _show(found, ", ".join(names), format_, color)
     weigh = [item for _, item in found if strict or item.severity is Severity.ERROR]
     return 1 if weigh else 0
