@@ -172,7 +172,7 @@ def rules(effect: str) -> Iterator[tuple[str, int, Data]]:
         ),
         replaced("common", "is_mca && !is_prepaid", "is_mca", "activated-with-product-key"),
         replaced("common", "lowest < resource", "lowest <= resource", "choose-higher-quantity"),
-        replaced("common", "orValue(resource.total - 1)", "orValue(0)", "unassign-licenses"),
+        replaced("common", "orValue(resource.total)", "orValue(0)", "unassign-licenses"),
         replaced("common", '!= "card"', '== "none"', "redeem-product-key"),
         replaced(
             "common", '"reseller" && !has(resource.csp_partner)', '"reseller"', "contact-reseller"
