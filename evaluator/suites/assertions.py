@@ -103,8 +103,11 @@ class Assertions:
     def _rules(self, ids: Iterable[Scalar]) -> None:
         known = self._known.rules
         for item in ids:
-            if item.text not in known and item.text not in RESERVED:
+            if not self._is_rule(item.text):
                 self._report(problems.rule_unknown(item.span, item.text, {*known, *RESERVED}))
+
+    def _is_rule(self, name: str) -> bool:
+        return name in self._known.rules or name in RESERVED
 
     def _erring(self, ids: Iterable[Scalar]) -> None:
         known = self._known.rules | self._known.outputs | self._known.remedies_of(None).keys()
@@ -114,6 +117,8 @@ class Assertions:
 
     def _remedies(self, ids: Iterable[Scalar], rules: ExpectedIds | None) -> None:
         of = rules.ids if rules is not None and rules.exact else None
+        if of is not None and not all(self._is_rule(rule) for rule in of):
+            of = None  # the remedy may be of the rule that was meant
         known = self._known.remedies_of(of)
         for item in ids:
             if item.text not in known:
@@ -180,7 +185,7 @@ class Assertions:
 
     def _message_key(self, key: Scalar, rule: str, remedy: str | None) -> None:
         known = self._known.rules
-        if rule not in known and rule not in RESERVED:
+        if not self._is_rule(rule):
             self._report(problems.rule_unknown(key.span, rule, {*known, *RESERVED}))
         elif remedy is not None:
             remedies = self._known.remedies_of([rule])

@@ -26,6 +26,7 @@ from evaluator.documents.reading import read_source
 from evaluator.errors import PolicyError, RequestError
 from evaluator.policy.loading import load_packs
 from evaluator.source import MemoryFiles, Source
+from evaluator.suites.reading import read_suites
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 INDEX = (PAGES / "README.md").read_text("utf-8")
@@ -49,9 +50,11 @@ def page(code: str) -> str:
 
 
 def loaded(files: Mapping[str, str | bytes]) -> Found:
-    """What is found when a pack is loaded: the one of the index, with other files over it."""
+    """What is found in a pack and its suites: the one of the index, with other files over it."""
     alone = any(name.endswith("/pack.yaml") for name in files)
-    return load_packs(MemoryFiles({**({} if alone else BASE), **files})).diagnostics
+    all_files = MemoryFiles({**({} if alone else BASE), **files})
+    packs = load_packs(all_files)
+    return [*packs.diagnostics, *read_suites(all_files, packs.packs).diagnostics]
 
 
 def policy(condition: str) -> str:
