@@ -32,6 +32,7 @@ from evaluator.policy.expressions import free_names
 from evaluator.policy.model import Pack, Variant
 from evaluator.policy.request import Request
 from evaluator.policy.request_types import ROOTS
+from evaluator.program.index import Index
 from evaluator.program.settings import (
     Setting,
     bare_setting,
@@ -76,7 +77,8 @@ _NO_REQUEST = {
     "path",
     type=click.Path(),
     metavar="FOLDER",
-    help="Use the names, functions and request type of the pack there.",
+    help="Use the names, functions and request type of the pack there; of several packs, the one "
+    "that the request, or else the expression, is about.",
 )
 @click.option("--policy", metavar="NAME", help="Use the names that this policy of the pack sees.")
 @click.option(
@@ -123,7 +125,7 @@ def evaluate(
     given = _variables(variables)
     packs = () if path is None else load_policies(path, functions, None, color).packs
     request = _request(request_file, settings, now, packs, color)
-    setting = _setting(given, request, packs, policy)
+    setting = _setting(text, given, request, packs, policy)
     checked = _checked(text, setting, color)
     if type_only:
         _show_type(checked, format_)
@@ -193,7 +195,11 @@ def _request(
 
 
 def _setting(
-    variables: Mapping[str, Any], request: Request | None, packs: Sequence[Pack], policy: str | None
+    text: str,
+    variables: Mapping[str, Any],
+    request: Request | None,
+    packs: Sequence[Pack],
+    policy: str | None,
 ) -> Setting:
     if not packs:
         if policy is not None:
@@ -206,10 +212,7 @@ def _setting(
             hint = f" Did you mean {guess}?" if guess else ""
             raise click.UsageError(f"There is no policy {policy!r}.{hint}")
         packs = [pack for pack in packs if any(one.name == policy for one in pack.policies)]
-    if len(packs) > 1:
-        names = ", ".join(pack.name for pack in packs)
-        raise click.UsageError(f"There are several packs, {names}: name the folder of one with -p.")
-    pack = packs[0]
+    pack = _pack(text, variables, request, packs)
     variant = _variant(pack, request)
     known = policies_of(variant)
     if policy is not None and policy not in known:
@@ -222,6 +225,33 @@ def _setting(
         if name in setting.hidden:
             raise click.UsageError(f"--var {name}: the pack defines this name; take another.")
     return setting
+
+
+def _pack(
+    text: str, variables: Mapping[str, Any], request: Request | None, packs: Sequence[Pack]
+) -> Pack:
+    """The pack that is meant: that of the request, or the only one that knows the expression."""
+    if len(packs) > 1 and request is not None:
+        found = Index(packs).find(request.resource_type, request.action_name)
+        packs = [one.pack for one in found] or packs
+    if len(packs) > 1:
+        packs = [pack for pack in packs if _is_known(text, variables, pack)] or packs
+    if len(packs) > 1:
+        names = ", ".join(pack.name for pack in packs)
+        raise click.UsageError(f"There are several packs, {names}: name the folder of one with -p.")
+    return packs[0]
+
+
+def _is_known(text: str, variables: Mapping[str, Any], pack: Pack) -> bool:
+    try:
+        parsed = parse(Fragment.whole(text))
+    except evaluator.PolicyError:
+        return False
+    setting = pack_setting(pack, pack.variants[0], None, variables)
+    known = check(parsed, setting.environment).diagnostics
+    return setting.ambiguous.keys().isdisjoint(free_names(parsed.root)) and not any(
+        item.severity is Severity.ERROR for item in known
+    )
 
 
 def _variant(pack: Pack, request: Request | None) -> Variant:
