@@ -193,11 +193,25 @@ CODES: dict[str, Code] = dict(
         EVL721 expectation-contradictory
         EVL722 moment-ignored
 
+        EVL740 git-missing
+        EVL741 repository-missing
+        EVL742 revision-unknown
+        EVL743 revision-folder-missing
+        EVL744 revision-unreadable
+
         EVL750 not-unreachable
 
         EVL760 cache-not-trusted warning
         EVL761 cache-damaged warning
         EVL762 cache-not-writable warning
+
+        EVL770 suites-fail
+
+        EVL780 record-without-request
+        EVL781 record-too-long
+        EVL782 record-without-moment
+        EVL783 record-decision-invalid
+        EVL784 log-unreadable
         """.splitlines()
         if row.strip()
     )

@@ -1,0 +1,1 @@
+"""What changes: two versions of policies compared, and logged decisions made again."""
