@@ -15,7 +15,7 @@ from evaluator.diagnostics import Diagnostic
 from evaluator.policy.loading import load_packs
 from evaluator.source import MemoryFiles
 
-__all__ = ["BASE", "CASES", "Case", "read_case", "report"]
+__all__ = ["BASE", "CASES", "Case", "described", "parts", "read_case", "report"]
 
 FOLDER = Path(__file__).parent / "policy" / "wrong"
 CASES = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -105,7 +105,7 @@ def read_case(name: str) -> Case:
     """A case by its name."""
     files = dict(BASE)
     golden = ""
-    for part, text in _parts((FOLDER / f"{name}.txt").read_text("utf-8")):
+    for part, text in parts((FOLDER / f"{name}.txt").read_text("utf-8")):
         if part == _GOLDEN:
             golden = text
         elif text == _REMOVED:
@@ -115,7 +115,8 @@ def read_case(name: str) -> Case:
     return Case(files, golden)
 
 
-def _parts(text: str) -> Iterator[tuple[str, str]]:
+def parts(text: str) -> Iterator[tuple[str, str]]:
+    """The name and the text of each part."""
     name = None
     lines: list[str] = []
     for line in text.splitlines(keepends=True):
@@ -132,10 +133,11 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 def report(files: dict[str, str]) -> str:
     """The diagnostics of a pack: place, code, message, the text underlined, help and notes."""
     loaded = load_packs(MemoryFiles(files))
-    return "".join(map(_text, loaded.diagnostics)) or "none\n"
+    return "".join(map(described, loaded.diagnostics)) or "none\n"
 
 
-def _text(diagnostic: Diagnostic) -> str:
+def described(diagnostic: Diagnostic) -> str:
+    """A diagnostic as the golden files have it."""
     lines = [f"{diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"]
     if diagnostic.span is not None:
         text = diagnostic.span.text.replace("\n", "\\n")

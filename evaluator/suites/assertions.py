@@ -7,7 +7,7 @@ from typing import Final
 
 from evaluator.diagnostics import Diagnostic, Diagnostics
 from evaluator.documents.nodes import Mapping as MappingNode
-from evaluator.documents.nodes import Node, Scalar, to_python
+from evaluator.documents.nodes import Node, Scalar, Sequence, to_python
 from evaluator.documents.validating import validate
 from evaluator.language.instants import parse_instant
 from evaluator.policy.model import Effect
@@ -48,6 +48,16 @@ class Assertions:
         ``validated`` tells that the shape of the node has been looked at already.
         """
         if not validated:
+            if isinstance(node, Scalar) and node.text not in _EFFECTS:
+                self._report(problems.effect_unknown(node.span, node.text))
+                return None
+            if isinstance(node, Sequence):
+                self._report(problems.expectation_is_list(node.span))
+                return None
+            if isinstance(node, MappingNode) and node.members and not node.members.keys() & FIELDS:
+                key, _ = node.entries[0]
+                self._report(problems.table_too_deep(key.span, key.text))
+                return None
             found = validate(node, expectation_schema())
             if found:
                 self._diagnostics.extend(found)

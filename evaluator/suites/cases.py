@@ -173,10 +173,10 @@ class Cases:
             if data is None:
                 complete = False
                 continue
-            missing = [key for key in required if not isinstance(data.get(key), str)]
-            if missing:
+            missing = [key for key in required if key not in data]
+            if missing and not self._scope.incomplete:
                 self._report(problems.request_incomplete(_first_line(node), root, missing))
-                complete = False
+            complete = complete and not missing
             request[root] = data
         return request if complete else None
 

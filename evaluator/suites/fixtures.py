@@ -105,8 +105,7 @@ class Scope:
         fixture.used = True
         if fixture.state == "open":
             first = above.index(fixture.name.text) if fixture.name.text in above else 0
-            circle = [*above[first:], fixture.name.text]
-            self.diagnostics.add(problems.fixture_cycle(fixture.name.span, circle))
+            self.diagnostics.add(problems.fixture_cycle(fixture.name.span, above[first:]))
             return None
         if fixture.state == "new":
             fixture.state = "open"

@@ -94,7 +94,7 @@ def fixture_unknown(
 
 
 def fixture_cycle(span: Span, names: Sequence[str]) -> Diagnostic:
-    if len(names) < 3:
+    if len(names) == 1:
         message = f"the fixture `{names[0]}` extends itself"
     else:
         message = f"the fixtures {ticks(names)} extend one another"
@@ -254,7 +254,33 @@ def member_repeated(span: Span, written: str, first: Span) -> Diagnostic:
     )
 
 
+def table_too_deep(span: Span, written: str) -> Diagnostic:
+    return Diagnostic(
+        "EVL715",
+        f"`{shortened(written)}` is no part of an expectation",
+        span,
+        help="write `allow`, `deny`, or a mapping with `decision`; only a matrix has a table here, "
+        "with a level for each dimension that has more than one member",
+    )
+
+
 # Expectations
+
+
+def effect_unknown(span: Span, written: str) -> Diagnostic:
+    if not written:
+        return Diagnostic("EVL116", "nothing is expected", span, help="write `allow` or `deny`")
+    help_, fix = choice(span, written, ["allow", "deny"], "write `allow` or `deny`")
+    return Diagnostic("EVL117", f"`{shortened(written)}` is not allowed here", span, help_, fix=fix)
+
+
+def expectation_is_list(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "EVL116",
+        "a list cannot be expected",
+        span,
+        help="write `allow`, `deny`, or a mapping with `decision`",
+    )
 
 
 def denial_without_rules(span: Span) -> Diagnostic:
@@ -313,7 +339,9 @@ def output_unknown(span: Span, written: str, known: Iterable[str]) -> Diagnostic
 
 def description_unknown(span: Span, written: str, known: Iterable[str]) -> Diagnostic:
     known = sorted(known)
-    otherwise = f"{ticks(known)} have one" if known else "no rule has one: remove it"
+    otherwise = (
+        f"there are descriptions of {ticks(known)}" if known else "no rule has one: remove it"
+    )
     help_, fix = choice(span, written, known, otherwise)
     message = f"there is no rule `{written}` with a description"
     return Diagnostic("EVL717", message, span, help=help_, fix=fix)

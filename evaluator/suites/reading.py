@@ -135,13 +135,16 @@ class _PackReading:
                 self._diagnostics.extend(_unused(scope))
         for path in self._names:
             if not path.endswith(SUITE) and path not in self._fixtures:
-                self._report_file(path)
+                self._report_file(path, failed=failed)
 
-    def _report_file(self, path: str) -> None:
+    def _report_file(self, path: str, *, failed: bool) -> None:
         root = self._document(path).root
         source = Source(self._folder + path, "") if root is None else root.source
         has_cases = root is not None and "cases" in root
-        self._diagnostics.add(problems.unused_file(source.span(0, 0), path, has_cases=has_cases))
+        if has_cases or not failed:  # else the import may be where the error is
+            self._diagnostics.add(
+                problems.unused_file(source.span(0, 0), path, has_cases=has_cases)
+            )
 
     def _suite(self, path: str) -> tuple[Suite, list[Unreachable]] | None:
         document = self._document(path)
