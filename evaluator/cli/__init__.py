@@ -31,6 +31,10 @@ _COMMANDS = {
         "Look up a function, operator or macro of expressions.",
     ),
     "init": ("evaluator.cli.init", "Write a small, complete pack to begin with."),
+    "mutate": (
+        "evaluator.cli.mutate",
+        "Change policies a little and see whether their suites notice.",
+    ),
     "test": ("evaluator.cli.test", "Run the suites of packs."),
 }
 

@@ -108,12 +108,12 @@ def _part(numbers: Sequence[int]) -> list[bool]:
 
 
 @contextmanager
-def progress(total: int, color: Color) -> Iterator[Callable[[int], None]]:
+def progress(total: int, color: Color, *, long: int = _LONG) -> Iterator[Callable[[int], None]]:
     """A bar on standard error while long work lasts, if that is a terminal.
 
-    What it gives is told how many more steps are done.
+    What it gives is told how many more steps are done; fewer than ``long`` show nothing.
     """
-    if total < _LONG or not sys.stderr.isatty():
+    if total < long or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn

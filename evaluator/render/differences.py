@@ -11,7 +11,7 @@ from evaluator.language.values import ABSENT
 from evaluator.render.escape import visible
 from evaluator.suites.comparing import Difference
 
-__all__ = ["Line", "difference_lines", "difference_words"]
+__all__ = ["Line", "difference_lines", "difference_words", "value_words"]
 
 Line = tuple[Literal["-", "+", " "], str]
 """``-`` was expected, ``+`` is there instead, a blank is as expected."""
@@ -26,14 +26,14 @@ def difference_lines(difference: Difference) -> Iterator[Line]:
         return
     if difference.part and isinstance(expected, list) and not isinstance(got, list):
         yield from (("-", f"… {_json(text)} …") for text in expected)
-        yield "+", _one(got)
+        yield "+", value_words(got)
         return
     if _is_long(expected) or _is_long(got):
         yield from _diff(_pretty(expected), _pretty(got), part=difference.part)
     else:
         if expected is not None or not difference.note:
-            yield "-", _one(expected, part=difference.part)
-        yield "+", _one(got)
+            yield "-", value_words(expected, part=difference.part)
+        yield "+", value_words(got)
     if difference.note:
         yield " ", visible(difference.note)
 
@@ -43,18 +43,18 @@ def difference_words(difference: Difference) -> str:
     if difference.field.startswith("verified."):
         return f"{difference.field}: the remedy does not work: {visible(difference.note or '')}"
     note = f" ({visible(difference.note)})" if difference.note else ""
-    got = _one(difference.got)
+    got = value_words(difference.got)
     if difference.expected is None and difference.note:
         return f"{difference.field}: got {got}{note}"
-    expected = _one(difference.expected, part=difference.part)
+    expected = value_words(difference.expected, part=difference.part)
     return f"{difference.field}: expected {expected}, got {got}{note}"
 
 
 def _is_long(value: Any) -> bool:
-    return isinstance(value, (list, dict)) and len(_one(value)) > 60
+    return isinstance(value, (list, dict)) and len(value_words(value)) > 60
 
 
-def _one(value: Any, *, part: bool = False) -> str:
+def value_words(value: Any, *, part: bool = False) -> str:
     """A value in one line; ids and other words without their quotes."""
     if value is ABSENT:
         return "(not there)"
@@ -69,7 +69,7 @@ def _one(value: Any, *, part: bool = False) -> str:
 
 def _item(value: Any) -> str:
     if isinstance(value, (list, dict)):
-        return _one(value)
+        return value_words(value)
     if isinstance(value, str) and _is_word(value):
         return value
     return _json(value)

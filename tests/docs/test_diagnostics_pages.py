@@ -26,6 +26,7 @@ from evaluator.documents.reading import read_source
 from evaluator.errors import PolicyError, RequestError
 from evaluator.policy.loading import load_packs
 from evaluator.source import MemoryFiles, Source
+from evaluator.suites.mutation.preparing import failing, prepare
 from evaluator.suites.reading import read_suites
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
@@ -156,6 +157,23 @@ def cache_below_a_file() -> Found:
         return evaluator.load(MemoryFiles(BASE), cache=Path(folder) / "cache/policies").warnings
 
 
+def before_mutation(expected: str) -> Found:
+    """What keeps mutants from being tried with a suite that expects this of what is allowed."""
+    suite = f"""suite: shop.orders
+now: 2026-03-03T09:00:00Z
+cases:
+  - name: a clerk ships
+    request:
+      subject: {{type: clerk, id: ann}}
+      action: ship
+      resource: {{type: order, id: o-1, properties: {{total: 1}}}}
+    expect: {expected}
+"""
+    files = {**BASE, "suites/orders.suite.yaml": suite}
+    found = failing(prepare({name: text.encode() for name, text in files.items()}))
+    return [] if found is None else [found]
+
+
 MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL001": (lambda: read("order.yaml"), lambda: read("orders.yaml")),
     "EVL002": (lambda: load_packs(Unreadable(BASE)).diagnostics, lambda: loaded({})),
@@ -195,6 +213,7 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     ),
     "EVL761": (lambda: through_cache(cut), lambda: through_cache(lambda _: None)),
     "EVL762": (cache_below_a_file, lambda: through_cache(lambda _: None)),
+    "EVL770": (lambda: before_mutation("deny"), lambda: before_mutation("allow")),
 }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from evaluator.diagnostics import Severity
-from evaluator.policy.host_functions import HostFunctions
 from evaluator.policy.loading import load_packs
 from evaluator.policy.model import Pack
 from evaluator.source import MemoryFiles
@@ -19,6 +19,8 @@ from evaluator.suites.mutation.apart import (
 )
 from evaluator.suites.mutation.linked import Changed, Signatures
 from evaluator.suites.mutation.mutants import Mutant
+from evaluator.suites.mutation.preparing import Prepared
+from evaluator.suites.mutation.reach import reach_of
 from evaluator.suites.mutation.verdicts import Apart, Verdict
 from evaluator.suites.outcome import Place
 from evaluator.suites.pasting import case_text
@@ -27,7 +29,7 @@ from evaluator.suites.running import Runner
 from evaluator.suites.search.domains import Domains
 from evaluator.suites.search.searching import Found, search
 
-__all__ = ["Budget", "Trials"]
+__all__ = ["DEFAULT_BUDGET", "Budget", "Trials"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +43,23 @@ class Budget:
     far: int = 2_000
 
 
-class Trials:
-    """Tries mutants of some packs on the steps of their suites.
+DEFAULT_BUDGET: Final = Budget()
 
-    ``contents`` are all files of the packs, ``originals`` the texts of those that mutants change.
-    The suites must pass on the packs as they are.
+
+class Trials:
+    """Tries mutants of some packs on the steps of their suites, which must pass without them.
+
+    Not to be shared between threads.
     """
 
-    def __init__(
-        self,
-        contents: Mapping[str, bytes],
-        originals: Mapping[str, str],
-        packs: Sequence[Pack],
-        places: Sequence[Place],
-        *,
-        functions: HostFunctions | None = None,
-        budget: Budget = Budget(),  # it is frozen
-    ) -> None:
-        self._contents = contents
-        self._originals = originals
-        self._packs = packs
-        self._functions = functions
+    def __init__(self, prepared: Prepared, *, budget: Budget = DEFAULT_BUDGET) -> None:
+        packs = prepared.packs
+        self._prepared = prepared
         self._budget = budget
         self._runner = Runner(packs)
         self._signatures = Signatures()
-        self._steps = _spread([_Step.of(place, self._runner) for place in places])
+        self._reach = reach_of(packs)
+        self._steps = _spread([_Step.of(place, self._runner) for place in prepared.places])
         questions = [step.place.step.question for step in self._steps]
         self._domains = Domains.of(packs, examples=questions)
         now = questions[0].now if questions else 0
@@ -73,13 +67,15 @@ class Trials:
 
     def judge(self, mutant: Mutant) -> Verdict:
         """What becomes of a mutant."""
-        contents: dict[str, bytes | str] = {**self._contents, **mutant.texts(self._originals)}
+        prepared = self._prepared
+        texts = mutant.texts(prepared.generated.originals)
+        contents: dict[str, bytes | str] = {**prepared.contents, **texts}
         if mutant.removed is not None:
             contents.pop(mutant.removed, None)
         files = MemoryFiles(contents)
-        loaded = load_packs(files, functions=self._functions)
+        loaded = load_packs(files, functions=prepared.functions)
         errors = [item for item in loaded.diagnostics if item.severity is Severity.ERROR]
-        if errors or len(loaded.packs) != len(self._packs):
+        if errors or len(loaded.packs) != len(prepared.packs):
             return Verdict("invalid", str(errors[0]) if errors else "a pack is gone")
         runner = Runner(loaded.packs)
         for step in self._order(mutant):
@@ -93,10 +89,11 @@ class Trials:
 
     def _order(self, mutant: Mutant) -> Iterable[_Step]:
         """The steps, those first that are about what is changed."""
-        return sorted(self._steps, key=lambda step: mutant.subject not in step.about)
+        reached = self._reach.get(mutant.subject, frozenset())
+        return sorted(self._steps, key=lambda step: reached.isdisjoint(step.about))
 
     def _tell_apart(self, mutant: Mutant, packs: Sequence[Pack], runner: Runner) -> Verdict:
-        changed = self._signatures.changed(self._packs, packs)
+        changed = self._signatures.changed(self._prepared.packs, packs)
         if changed.is_nothing:
             return Verdict("equivalent", "it says the same in other words")
         found = self._search(changed, runner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +10,7 @@ from evaluator.suites.model import Question
 from evaluator.suites.mutation.apart import Difference
 from evaluator.suites.mutation.mutants import Mutant
 
-__all__ = ["Apart", "Report", "State", "Survivor", "Tried", "Verdict"]
+__all__ = ["Apart", "Report", "State", "Tried", "Verdict"]
 
 State = Literal["noticed", "survived", "equivalent", "invalid"]
 
@@ -45,32 +46,26 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Survivor:
-    """A mutant that no step noticed: its unified diff, and what tells it from the original."""
-
-    mutant: Mutant
-    diff: str
-    apart: Apart
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """A whole run. ``steps`` is how many steps the suites have."""
+    """A whole run: the mutants tried, in order, of so many that there are, on so many steps.
+
+    ``originals`` are the texts of the files that mutants change, by name.
+    """
 
     tried: tuple[Tried, ...]
-    survivors: tuple[Survivor, ...]
+    mutants: int
     steps: int
+    originals: Mapping[str, str]
 
-    def count(self, state: State) -> int:
-        """How many mutants came to this."""
-        return sum(item.verdict.state == state for item in self.tried)
+    def of(self, state: State) -> tuple[Tried, ...]:
+        """The mutants that came to this."""
+        return tuple(item for item in self.tried if item.verdict.state == state)
 
     @property
-    def equivalent(self) -> tuple[Tried, ...]:
-        """The mutants that were set aside."""
-        return tuple(item for item in self.tried if item.verdict.state == "equivalent")
+    def noticed(self) -> int:
+        return len(self.of("noticed"))
 
     @property
     def total(self) -> int:
         """The mutants that count: valid ones that were not set aside."""
-        return self.count("noticed") + self.count("survived")
+        return self.noticed + len(self.of("survived"))
