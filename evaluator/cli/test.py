@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import click
 
+from evaluator.cli.coverage_options import CoverageOptions, coverage_options, report_coverage
 from evaluator.cli.running import failures
 from evaluator.cli.screens import Color, color_option, console, example, print_json, show
 from evaluator.cli.suites import Loaded, Target, load_suites, target_of
@@ -54,6 +55,7 @@ Formats = click.Choice(["text", "json", "junit", "github"])
 @click.option("--yes", is_flag=True, help="With --update: do not ask.")
 @click.option("--force", is_flag=True, help="With --update: though the git tree has changes.")
 @click.option("--watch", "watching", is_flag=True, help="Run again whenever a file changes.")
+@coverage_options
 @color_option
 def test(
     path: str,
@@ -66,13 +68,14 @@ def test(
     yes: bool,
     force: bool,
     watching: bool,
+    coverage: CoverageOptions | None,
     color: Color,
 ) -> int:
     """Run the suites of packs: what the policies must decide, case by case.
 
     PATH is the folder of a pack or of packs (policies by default), or one suite. A case is one
-    step, or several: one for each moment or combination. Exits with 1 when a step fails, with 2
-    when a policy or a suite cannot be read.
+    step, or several: one for each moment or combination. Exits with 1 when a step fails or less is
+    shown than must be, with 2 when a policy or a suite cannot be read.
     """
     processes = jobs or os.cpu_count() or 1
     run = _Run(target_of(path), expression, format_, fail_fast, processes, functions, color)
@@ -80,6 +83,8 @@ def test(
         raise click.UsageError("--update goes with --format text.")
     if updating and watching:
         raise click.UsageError("Choose --update or --watch.")
+    if coverage is not None and watching:
+        raise click.UsageError("Choose --coverage or --watch.")
     if watching:
         return run.again_and_again()
     if updating and not force:
@@ -89,7 +94,11 @@ def test(
         everything = places(loaded.suites)
         if update(run.target, found, everything, agreed=yes, color=color):
             _, found = run.once()
-    return 1 if found else 0
+    if coverage is None or (found and fail_fast):
+        return 1 if found else 0
+    chosen = _chosen(loaded, expression)
+    apart = format_ in ("json", "junit")
+    return max(report_coverage(coverage, loaded, chosen, color, err=apart), 1 if found else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ def _parts(coverage: Coverage, width: int, folder: str) -> Iterator[RenderableTy
     if coverage.aside:
         yield Text("Called unreachable, and not found", "bold")
         for result in coverage.aside:
-            line = Text("  • ").append(visible(result.obligation.words))
-            yield line.append(f": {visible(result.because or '')}", "dim")
+            entry = Text("  • ").append(visible(result.obligation.words))
+            yield entry.append(f": {visible(result.because or '')}", "dim")
         yield Text()
     yield _table(coverage)
     style = "bold green" if coverage.met == coverage.total else "bold red"
@@ -54,9 +54,24 @@ def _parts(coverage: Coverage, width: int, folder: str) -> Iterator[RenderableTy
 
 
 def _of_file(results: list[Result], cases: Cases, width: int) -> Iterator[RenderableType]:
-    """The gaps of a file; those of one place stand below one excerpt."""
+    """The gaps of a file; those of one place stand below one excerpt.
+
+    Messages that are told by cases which other gaps need anyhow are only counted.
+    """
     place = None
+    needed = {
+        cases.number(closing)
+        for result in results
+        if result.obligation.kind != "message"
+        for closing in result.closings
+    } - {None}
+    implied = 0
     for result in results:
+        if result.obligation.kind == "message" and needed.issuperset(
+            map(cases.number, result.closings)
+        ):
+            implied += 1
+            continue
         span = result.obligation.span
         if span is not None and (span.start, span.end) != place:
             if place is not None:
@@ -65,6 +80,12 @@ def _of_file(results: list[Result], cases: Cases, width: int) -> Iterator[Render
             yield Padding(_lines(excerpt(span, width=width - 2)), (0, 0, 0, 2), expand=False)
         yield Padding(Text(f"• {visible(result.words)}"), (0, 0, 0, 4), expand=False)
         yield Padding(_closings(result, cases), (0, 0, 0, 6), expand=False)
+    if implied:
+        verb = "message is" if implied == 1 else "messages are"
+        yield Text()
+        yield Padding(
+            Text(f"• {implied:,} {verb} not told, but would be by these cases"), (0, 0, 0, 4)
+        )
 
 
 def _closings(result: Result, cases: Cases) -> Text:
