@@ -177,18 +177,32 @@ class _Page:
         return made + "</div>"
 
     def _decisions(self, results: Sequence[Result]) -> Iterator[str]:
+        """A row for each resource type and action, a column for each effect."""
         if not results:
             return
         yield f'<h2 id="{_anchor(None)}">Decisions</h2>'
-        yield '<table class="files"><thead><tr><th>Action of a resource</th><th>Shown</th></tr>'
-        yield "</thead><tbody>"
+        yield '<table class="files"><thead><tr><th>Action</th><th>Resource</th>'
+        yield '<th class="number">Allowed</th><th class="number">Denied</th></tr></thead><tbody>'
+        rows: dict[tuple[str, str], dict[str, Result]] = {}
         for result in results:
-            words = f"{_ticked(result.obligation.words)}"
-            yield f'<tr><td class="words"><span class="m {result.state}">{words}</span>'
-            if result.state != "met":
-                yield self._gap(result)
-            yield f"</td><td>{_text(_fact(result))}</td></tr>"
+            _, resource_type, action, effect = map(str, result.obligation.event)
+            rows.setdefault((resource_type, action), {})[effect] = result
+        for (resource_type, action), found in rows.items():
+            yield f"<tr><td>{_text(action)}</td><td>{_text(resource_type)}</td>"
+            for effect in ("allow", "deny"):
+                yield f'<td class="number">{_counts(found.get(effect))}</td>'
+            yield "</tr>"
+            for result in found.values():
+                if result.state != "met":
+                    yield f'<tr><td colspan="4">{self._gap(result)}</td></tr>'
         yield "</tbody></table>"
+
+
+def _counts(result: Result | None) -> str:
+    """How many steps were decided so; a dash where the rules make that impossible."""
+    if result is None:
+        return '<span class="soft" title="no rule makes this possible">&ndash;</span>'
+    return f'<span class="m {result.state}">{shown_words(result)}</span>'
 
 
 def _marks(results: Sequence[Result]) -> list[_Mark]:
@@ -212,15 +226,17 @@ def _fact(result: Result) -> str:
     """How often something was shown, or why it is set aside."""
     if result.state == "aside":
         return f"called unreachable: {result.because}"
-    return f"shown {shown_words(result)}" if result.shown or result.shown_false else "not shown"
+    return shown_words(result) if result.shown or result.shown_false else "not shown"
 
 
 def _closing(closing: Closing) -> str:
     if closing.case is None:
         return f'<p class="soft">{_text(search_words(closing))}</p>'
-    about = "" if closing.missing is None else f" with it being {str(closing.missing).lower()}"
+    about = "that shows it"
+    if closing.missing is not None:
+        about = f"in which it is {str(closing.missing).lower()}"
     return (
-        f"<details><summary>A case that shows it{about}</summary>"
+        f"<details><summary>A case {about}</summary>"
         f'<pre tabindex="0">{_text(closing.case, keep=chr(10))}</pre></details>'
     )
 

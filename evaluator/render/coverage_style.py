@@ -61,8 +61,7 @@ h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
   width: 1%; padding-left: .6rem; }
 .files .bar { width: 6rem; margin: 0; }
 .files .meter { width: 1%; }
-details.file { border: 1px solid var(--line); border-radius: 8px; margin: .75rem 0;
-  content-visibility: auto; contain-intrinsic-size: auto 3rem; }
+details.file { border: 1px solid var(--line); border-radius: 8px; margin: .75rem 0; }
 details.file > summary { padding: .6rem .9rem; cursor: pointer; font-weight: 600;
   overflow-wrap: anywhere; }
 details.file > summary .soft { font-weight: 400; }
@@ -103,5 +102,4 @@ details.file > summary .soft { font-weight: 400; }
   .code li.l::before { width: 3ch; margin-right: 1ch; }
   .gaps { width: calc(100vw - 1.4rem); padding: .25rem .5rem .5rem; }
 }
-@media print { details.file { content-visibility: visible; } }
 """
