@@ -212,6 +212,10 @@ CODES: dict[str, Code] = dict(
         EVL782 record-without-moment
         EVL783 record-decision-invalid
         EVL784 log-unreadable
+
+        EVL801 entities-shape
+        EVL802 entity-shape
+        EVL803 entity-repeated
         """.splitlines()
         if row.strip()
     )

@@ -152,6 +152,10 @@ class PolicySet:
         decision = self._decide(request, None)[0]
         return decision.effect, decision.rule_ids
 
+    def action_names(self, resource_type: str) -> frozenset[str]:
+        """The actions that policies spell out for a type of resource, allowed or not."""
+        return self._program.index.actions_on(resource_type)
+
     def warm(self) -> PolicySet:
         """Generate the code for all resource types and actions now, not when first asked."""
         self._program.decider.warm()

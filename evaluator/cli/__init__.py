@@ -6,13 +6,16 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import evaluator
 import evaluator.diagnostics
 from evaluator.cli.screens import example
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["command", "main"]
 
@@ -43,11 +46,12 @@ class _Lazy(click.Group):
     """A group whose commands are modules, imported when they are run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
+        return sorted([*_COMMANDS, *_elsewhere()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
-            return None
+            found = _elsewhere().get(cmd_name)
+            return None if found is None else found.load()
         module = import_module(_COMMANDS[cmd_name][0])
         found = getattr(module, "evaluate" if cmd_name == "eval" else cmd_name)
         assert isinstance(found, click.Command)
@@ -56,8 +60,9 @@ class _Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            guess = evaluator.diagnostics.did_you_mean(args[0], _COMMANDS)
+        known = self.list_commands(ctx) if args and args[0] not in _COMMANDS else _COMMANDS
+        if args and args[0] not in known and not args[0].startswith("-"):
+            guess = evaluator.diagnostics.did_you_mean(args[0], known)
             hint = f" Did you mean {guess}?" if guess else ""
             raise click.UsageError(f"There is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
@@ -69,8 +74,18 @@ class _Lazy(click.Group):
             raise click.exceptions.Exit(_closed()) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        lines = {name: text for name, (_, text) in _COMMANDS.items()}
+        for name, found in _elsewhere().items():
+            lines[name] = found.load().get_short_help_str(80)
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+            formatter.write_dl(sorted(lines.items()))
+
+
+def _elsewhere() -> dict[str, EntryPoint]:
+    """Commands that other rooms, and other distributions, bring."""
+    from importlib.metadata import entry_points
+
+    return {found.name: found for found in entry_points(group="evaluator.commands")}
 
 
 @click.command(

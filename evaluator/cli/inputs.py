@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,6 +14,7 @@ import click
 import evaluator
 from evaluator.cli.screens import Color, fail, show_diagnostics
 from evaluator.diagnostics import Diagnostic
+from evaluator.naming import NotNamedError, named_mapping
 from evaluator.policy.localized import is_locale
 
 __all__ = [
@@ -69,18 +69,10 @@ def host_functions(name: str | None) -> Mapping[str, Callable[..., Any]] | None:
     """The mapping of host functions that ``module:attribute`` names."""
     if name is None:
         return None
-    module, _, attribute = name.partition(":")
-    if not attribute:
-        raise click.UsageError("--functions takes MODULE:ATTRIBUTE, the name of a mapping.")
-    if "" not in sys.path:
-        sys.path.insert(0, "")  # a module beside the policies, as `python -m` finds it
     try:
-        found = getattr(import_module(module), attribute)
-    except Exception as error:  # noqa: BLE001  # whatever the user's module raises
-        raise click.UsageError(f"--functions {name}: {type(error).__name__}: {error}") from None
-    if not isinstance(found, Mapping):
-        raise click.UsageError(f"{name} is no mapping of names to functions.")
-    return found
+        return named_mapping(name)
+    except NotNamedError as error:
+        raise click.UsageError(f"--functions {error}.") from None
 
 
 @dataclass(frozen=True, slots=True)

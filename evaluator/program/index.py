@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from evaluator.policy.model import Applies, Lookup, Output, Pack, Rule, Variant
@@ -68,6 +69,10 @@ class Index:
         for table in self._tables:
             yield from table.pairs
 
+    def actions_on(self, resource_type: str) -> frozenset[str]:
+        """The actions that policies spell out for a resource type, whatever they say of them."""
+        return frozenset().union(*(table.actions_on(resource_type) for table in self._tables))
+
     def _search(self, resource_type: str, action: str) -> tuple[Applicable, ...]:
         found = []
         for tables in self._by_pack:
@@ -94,6 +99,20 @@ class _Table:
     @property
     def pairs(self) -> Iterable[tuple[str, str]]:
         return self._lookup.exact.keys()
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for resource_type, action in self._lookup.exact:
+            found.setdefault(resource_type, []).append(action)
+        return found
+
+    def actions_on(self, resource_type: str) -> Iterator[str]:
+        """The actions that are spelt out for a resource type; one may come several times."""
+        yield from self._by_type.get(resource_type, ())
+        for _, applies in self._lookup.wild:
+            if applies.resources.matches(resource_type):
+                yield from applies.actions.literals
 
     def find(self, resource_type: str, action: str) -> Applicable | None:
         exact = self._lookup.exact.get((resource_type, action), ())

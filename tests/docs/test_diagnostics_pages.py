@@ -25,6 +25,7 @@ from evaluator.documents.limits import Limits
 from evaluator.documents.reading import read_source
 from evaluator.errors import PolicyError, RequestError
 from evaluator.policy.loading import load_packs
+from evaluator.server.entity_files import read_entities
 from evaluator.source import MemoryFiles, Source
 from evaluator.suites.mutation.preparing import failing, prepare
 from evaluator.suites.reading import read_suites
@@ -92,6 +93,8 @@ def shown(code: str, verdict: str, folder: Path) -> Found:
     ):
         if name == "request.json":
             return raised(partial(evaluator.Request.parse, text))
+        if name == "entities.yaml":
+            return read_entities(text.encode(), name)[1]
         if language == "python":
             program = text
         elif language == "cel":

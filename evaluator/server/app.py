@@ -1,0 +1,248 @@
+"""The service as an ASGI application: which paths there are, and who answers them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Final
+
+from evaluator.decision.messages import pack_locales
+from evaluator.engine import PolicySet
+from evaluator.server.answers import Answer, Refusal
+from evaluator.server.entities import NO_ENTITIES, Entities, Kind
+from evaluator.server.evaluating import Evaluation
+from evaluator.server.http import (
+    ClientGoneError,
+    Receive,
+    Scope,
+    Send,
+    headers_of,
+    json_of,
+    read_body,
+    request_id,
+    respond,
+)
+from evaluator.server.languages import locale_of
+from evaluator.server.paging import Pages
+from evaluator.server.seams import (
+    EVERYBODY,
+    NOBODY_WATCHES,
+    NOT_LOGGED,
+    Access,
+    Caller,
+    Headers,
+    Journal,
+    Observer,
+    Permission,
+)
+from evaluator.server.searching import Search, search_actions, search_entities
+from evaluator.server.settings import Settings
+
+__all__ = ["Application"]
+
+_API: Final = "/access/v1"
+_METADATA: Final = "/.well-known/authzen-configuration"
+_ENDPOINTS: Final[Mapping[str, str]] = {
+    "access_evaluation_endpoint": f"{_API}/evaluation",
+    "access_evaluations_endpoint": f"{_API}/evaluations",
+    "search_subject_endpoint": f"{_API}/search/subject",
+    "search_resource_endpoint": f"{_API}/search/resource",
+    "search_action_endpoint": f"{_API}/search/action",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A request that has been admitted: its JSON, who asks, under which id."""
+
+    body: Any
+    headers: Headers
+    caller: Caller
+    id: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Route:
+    """Who answers a POST, and what it takes to be allowed to ask."""
+
+    permission: Permission
+    answer: Callable[[_Asked], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Loaded:
+    """The policies that answer, and the locales that their texts are in."""
+
+    policies: PolicySet
+    locales: tuple[str, ...]
+
+
+class Application:
+    """Decisions by one set of policies at a time; ``replace`` puts another in its place at once.
+
+    A request is answered by the set that was there when it came. ``key`` signs the tokens of pages:
+    services behind one address share it.
+    """
+
+    def __init__(
+        self,
+        policies: PolicySet,
+        settings: Settings,
+        *,
+        key: bytes,
+        entities: Entities = NO_ENTITIES,
+        access: Access = EVERYBODY,
+        journal: Journal = NOT_LOGGED,
+        observer: Observer = NOBODY_WATCHES,
+    ) -> None:
+        self._settings = settings
+        self._entities = entities
+        self._access = access
+        self._journal = journal
+        self._observer = observer
+        self._pages = Pages(key)
+        self._loaded = _Loaded(policies, pack_locales(policies.packs))
+        self._posts = {
+            f"{_API}/evaluation": _Route("evaluate", self._evaluation),
+            f"{_API}/evaluations": _Route("evaluate", self._evaluations),
+            "/v1/decide": _Route("evaluate", self._decide),
+            f"{_API}/search/subject": _Route("search", lambda it: self._entities_of("subject", it)),
+            f"{_API}/search/resource": _Route(
+                "search", lambda it: self._entities_of("resource", it)
+            ),
+            f"{_API}/search/action": _Route("search", self._actions),
+        }
+        if settings.explains:
+            self._posts["/v1/explain"] = _Route("explain", self._explain)
+        self._gets: dict[str, Callable[[Scope, Headers], Any]] = {
+            _METADATA: self._metadata,
+            "/v1/packs": self._packs,
+            "/healthz": lambda *_: {"status": "ok"},
+            "/readyz": lambda *_: {"status": "ready"},
+        }
+
+    @property
+    def policies(self) -> PolicySet:
+        """The policies that answer."""
+        return self._loaded.policies
+
+    def replace(self, policies: PolicySet) -> None:
+        """Lets other policies answer from now on."""
+        self._loaded = _Loaded(policies, pack_locales(policies.packs))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request, as ASGI 3 has it."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        began = perf_counter()
+        headers = headers_of(scope)
+        id_ = request_id(headers)
+        try:
+            answer = await self._answer(scope, headers, receive, id_)
+        except Refusal as refusal:
+            answer = refusal.answer
+        except ClientGoneError:
+            return
+        await respond(send, answer, id_)
+        path = scope["path"]
+        endpoint = path if path in self._posts or path in self._gets else ""
+        self._observer.answered(endpoint, answer.status, perf_counter() - began)
+
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, id_: str) -> Answer:
+        path, method = scope["path"], scope["method"]
+        route = self._posts.get(path)
+        if route is not None:
+            if method != "POST":
+                raise Refusal(405, f"{path} takes POST", {"allow": "POST"})
+            caller = await self._access.admit(headers, route.permission)
+            body = json_of(headers, await read_body(headers, receive, self._settings.limits))
+            return Answer(200, await route.answer(_Asked(body, headers, caller, id_)))
+        get = self._gets.get(path)
+        if get is None:
+            raise Refusal(404, f"there is nothing at {path[:200]}")
+        if method not in ("GET", "HEAD"):
+            raise Refusal(405, f"{path} takes GET", {"allow": "GET, HEAD"})
+        return Answer(200, get(scope, headers))
+
+    # Decisions
+
+    def _begin(self, asked: _Asked) -> Evaluation:
+        loaded = self._loaded
+        locale = None
+        accepted = asked.headers.get(b"accept-language")
+        if accepted is not None:
+            locale = locale_of(accepted.decode("latin-1"), loaded.locales)
+        return Evaluation(
+            loaded.policies, self._settings, self._observer, locale, asked.id, asked.caller
+        )
+
+    async def _evaluation(self, asked: _Asked) -> Any:
+        evaluation = self._begin(asked)
+        answer = evaluation.one(asked.body)
+        await self._journal.write(evaluation.made)
+        return answer
+
+    async def _evaluations(self, asked: _Asked) -> Any:
+        evaluation = self._begin(asked)
+        answer = evaluation.several(asked.body)
+        await self._journal.write(evaluation.made)
+        return answer
+
+    async def _decide(self, asked: _Asked) -> Any:
+        answer = await self._evaluation(asked)
+        context = answer["context"]
+        context.pop("reason_user", None)
+        return {"decision": "allow" if answer["decision"] else "deny", **context}
+
+    async def _explain(self, asked: _Asked) -> Any:
+        if not isinstance(asked.body, Mapping):
+            raise Refusal(400, "the request is not an object")
+        evaluation = self._begin(asked)
+        return evaluation.policies.explain(asked.body, locale=evaluation.locale).to_dict()
+
+    # Searches, which may go through many entities: decisions do not wait for them.
+
+    async def _entities_of(self, kind: Kind, asked: _Asked) -> Any:
+        return await asyncio.to_thread(search_entities, self._search(), kind, asked.body)
+
+    async def _actions(self, asked: _Asked) -> Any:
+        return await asyncio.to_thread(search_actions, self._search(), asked.body)
+
+    def _search(self) -> Search:
+        return Search(self._loaded.policies, self._settings, self._entities, self._pages)
+
+    # What is told without being asked for a decision
+
+    def _metadata(self, scope: Scope, headers: Headers) -> Any:
+        base = self._settings.public_url or _address(scope, headers)
+        endpoints = {name: base + path for name, path in _ENDPOINTS.items()}
+        return {"policy_decision_point": base, **endpoints}
+
+    def _packs(self, scope: Scope, headers: Headers) -> Any:
+        return {
+            "packs": [
+                {"name": pack.name, "version": pack.version, "digest": pack.digest}
+                for pack in self._loaded.policies.packs
+            ]
+        }
+
+
+def _address(scope: Scope, headers: Headers) -> str:
+    """The address that a client has asked."""
+    host = headers.get(b"host", b"localhost")
+    return f"{scope['scheme']}://{host.decode('latin-1')}"
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,82 @@
+"""The entities that searches look through: subjects, resources and names of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+__all__ = ["NO_ENTITIES", "Entities", "Entity", "Kind", "StoredEntities"]
+
+Kind = Literal["subject", "resource"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entity:
+    """A subject or a resource that is known, as AuthZEN has it."""
+
+    type: str
+    id: str
+    properties: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The entity as part of a request."""
+        return {"type": self.type, "id": self.id, "properties": self.properties}
+
+
+class Entities(Protocol):
+    """Where searches find what there is.
+
+    ``version`` changes when the entities do: pages of a search are of one version.
+    """
+
+    @property
+    def version(self) -> str: ...
+
+    def of(self, kind: Kind, type_: str, after: str | None) -> Iterator[Entity]:
+        """The entities of a type in ascending order of their ids, from behind one id on."""
+        ...
+
+    def actions(self) -> Iterable[str]:
+        """The names of actions that are known beside those that policies spell out."""
+        ...
+
+
+class StoredEntities:
+    """Entities in memory, sorted once."""
+
+    def __init__(
+        self,
+        subjects: Iterable[Entity] = (),
+        resources: Iterable[Entity] = (),
+        actions: Iterable[str] = (),
+        *,
+        version: str = "",
+    ) -> None:
+        self.version = version
+        self._actions = tuple(actions)
+        self._found: dict[tuple[Kind, str], Sequence[Entity]] = {}
+        self._places: dict[tuple[Kind, str], dict[str, int]] = {}
+        kinds: tuple[tuple[Kind, Iterable[Entity]], ...] = (
+            ("subject", subjects),
+            ("resource", resources),
+        )
+        for kind, entities in kinds:
+            by_type: dict[str, list[Entity]] = {}
+            for entity in entities:
+                by_type.setdefault(entity.type, []).append(entity)
+            for type_, found in by_type.items():
+                found.sort(key=lambda entity: entity.id)
+                self._found[kind, type_] = found
+                self._places[kind, type_] = {one.id: at for at, one in enumerate(found)}
+
+    def of(self, kind: Kind, type_: str, after: str | None) -> Iterator[Entity]:
+        found = self._found.get((kind, type_), ())
+        start = 0 if after is None else self._places.get((kind, type_), {}).get(after, -1) + 1
+        return iter(found[start:])
+
+    def actions(self) -> Iterable[str]:
+        return self._actions
+
+
+NO_ENTITIES = StoredEntities()

@@ -1,0 +1,92 @@
+"""The Access Evaluation and Access Evaluations APIs: one decision, or many in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+from evaluator.engine import PolicySet
+from evaluator.errors import RequestError
+from evaluator.policy.request import Request
+from evaluator.server import wire
+from evaluator.server.answers import Refusal, refusal_of
+from evaluator.server.seams import Caller, Made, Observer
+from evaluator.server.settings import Settings
+
+__all__ = ["Evaluation"]
+
+
+@dataclass(slots=True, eq=False)
+class Evaluation:
+    """The answering of one message: by which policies, in which locale, for whom, under which id.
+
+    ``made`` gathers the decisions, to be written down before the answer leaves.
+    """
+
+    policies: PolicySet
+    settings: Settings
+    observer: Observer
+    locale: str | None
+    id: str
+    caller: Caller
+    made: list[Made] = field(default_factory=list)
+
+    def one(self, body: Any) -> dict[str, Any]:
+        """The answer to a request for one decision. Raises ``Refusal`` for what is no request."""
+        return self._answer(body, self.id)
+
+    def several(self, body: Any) -> dict[str, Any]:
+        """The answer to a batch; to what has no ``evaluations``, as to one request.
+
+        An evaluation that is no request is a denial with an error; the others are decided.
+        """
+        if not isinstance(body, Mapping):
+            raise Refusal(400, "the request is not an object")
+        evaluations = body.get("evaluations")
+        if evaluations is None or evaluations == []:
+            return self.one(body)
+        if not isinstance(evaluations, list):
+            raise Refusal(400, "evaluations is not an array")
+        most = self.settings.limits.evaluations
+        if len(evaluations) > most:
+            raise Refusal(413, f"evaluations has {len(evaluations)} members; {most} is the most")
+        return {"evaluations": self._answers(body, evaluations, wire.semantic_of(body))}
+
+    def _answers(
+        self, body: Mapping[str, Any], evaluations: Sequence[Any], semantic: wire.Semantic
+    ) -> list[dict[str, Any]]:
+        last = {"deny_on_first_deny": False, "permit_on_first_permit": True}.get(semantic)
+        answers = []
+        for number, evaluation in enumerate(evaluations):
+            answer = self._member(body, evaluation, f"{self.id}/{number}")
+            answers.append(answer)
+            if answer["decision"] is last:
+                answer["context"]["ended_by"] = semantic
+                break
+        return answers
+
+    def _member(self, body: Mapping[str, Any], evaluation: Any, id_: str) -> dict[str, Any]:
+        if not isinstance(evaluation, Mapping):
+            return wire.failed("the evaluation is not an object")
+        try:
+            return self._answer(wire.merged(body, evaluation), id_)
+        except Refusal as refusal:
+            return wire.failed(refusal.message, status=refusal.status)
+
+    def _answer(self, body: Any, id_: str) -> dict[str, Any]:
+        began = perf_counter()
+        ignored: tuple[str, ...] = ()
+        if not self.settings.trust_client_time and isinstance(body, Mapping):
+            body, ignored = wire.without_time(body)
+        try:
+            request = Request.parse(body)
+        except RequestError as error:
+            raise refusal_of(error.diagnostics) from None
+        decision = self.policies.decide(request, locale=self.locale)
+        answer = wire.answer_of(decision, self.locale, id_, ignored)
+        made = Made(id_, body, decision, self.caller)
+        self.made.append(made)
+        self.observer.decided(made, perf_counter() - began)
+        return answer

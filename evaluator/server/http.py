@@ -1,0 +1,133 @@
+"""HTTP as ASGI brings it: the body of a request, bounded in size and time, and the response."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from itertools import count
+from os import urandom
+from typing import Any, Final
+
+import msgspec
+
+from evaluator.documents.json_documents import load_json
+from evaluator.server.answers import Answer, Refusal, refusal_of
+from evaluator.server.seams import Headers
+from evaluator.server.settings import Limits
+
+__all__ = [
+    "ClientGoneError",
+    "Receive",
+    "Scope",
+    "Send",
+    "headers_of",
+    "json_of",
+    "read_body",
+    "request_id",
+    "respond",
+]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_LONGEST_ID: Final = 128
+_PREFIX: Final = urandom(6).hex()
+_NUMBERS: Final = count(1)
+
+
+class ClientGoneError(Exception):
+    """Raised where nobody is left who would read an answer."""
+
+
+async def read_body(headers: Headers, receive: Receive, limits: Limits) -> bytes:
+    """The body of a request. Raises ``Refusal`` for one that is too long, or too slow."""
+    announced = headers.get(b"content-length")
+    if announced is not None and announced.isdigit() and int(announced) > limits.body:
+        raise _too_long(limits)
+    try:
+        async with asyncio.timeout(limits.seconds):
+            message = await receive()
+            if not message.get("more_body") and message["type"] == "http.request":
+                return _within(message.get("body", b""), limits)
+            parts = []
+            size = 0
+            while True:
+                if message["type"] == "http.disconnect":
+                    raise ClientGoneError
+                part = message.get("body", b"")
+                size += len(part)
+                if size > limits.body:
+                    raise _too_long(limits)
+                parts.append(part)
+                if not message.get("more_body"):
+                    return b"".join(parts)
+                message = await receive()
+    except TimeoutError:
+        close = {"connection": "close"}
+        message_ = f"the request took longer than {limits.seconds:g} seconds to arrive"
+        raise Refusal(408, message_, close) from None
+
+
+def _within(body: bytes, limits: Limits) -> bytes:
+    if len(body) > limits.body:
+        raise _too_long(limits)
+    return body
+
+
+def _too_long(limits: Limits) -> Refusal:
+    message = f"the request has more than {limits.body} octets"
+    return Refusal(413, message, {"connection": "close"})
+
+
+def json_of(headers: Headers, body: bytes) -> Any:
+    """The JSON of a body. Raises ``Refusal`` for another content type, and for what is no JSON."""
+    kind = headers.get(b"content-type", b"")
+    if kind != b"application/json" and kind.partition(b";")[0].strip().lower() != (
+        b"application/json"
+    ):
+        raise Refusal(400, "the content type is not application/json")
+    if not body.strip():
+        raise Refusal(400, "the request has no body")
+    value, diagnostics = load_json(body, name="the request")
+    if diagnostics:
+        raise refusal_of(diagnostics)
+    return value
+
+
+def headers_of(scope: Scope) -> Headers:
+    """The headers of a request."""
+    return dict(reversed(scope["headers"]))  # the first of a name is the last to be put there
+
+
+def request_id(headers: Headers) -> str:
+    """What the client calls the request, ``X-Request-ID``, or else a name of ours."""
+    given = headers.get(b"x-request-id")
+    if given and len(given) <= _LONGEST_ID and all(0x20 < octet < 0x7F for octet in given):
+        return given.decode("ascii")
+    return f"{_PREFIX}-{next(_NUMBERS):x}"
+
+
+async def respond(send: Send, answer: Answer, id_: str) -> None:
+    """Sends an answer."""
+    body = answer.body if isinstance(answer.body, bytes) else _encoded(answer.body)
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode("ascii")),
+        (b"x-request-id", id_.encode("ascii")),
+    ]
+    if answer.headers:
+        own = {
+            key.encode("latin-1"): value.encode("latin-1") for key, value in answer.headers.items()
+        }
+        headers = [pair for pair in headers if pair[0] not in own] + list(own.items())
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _encoded(data: Any) -> bytes:
+    try:
+        return msgspec.json.encode(data)
+    except (UnicodeEncodeError, OverflowError, TypeError, ValueError, RecursionError):
+        return json.dumps(data, allow_nan=False).encode("ascii")

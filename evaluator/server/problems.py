@@ -1,0 +1,78 @@
+"""What can be wrong with the files of a service, in words."""
+
+from __future__ import annotations
+
+from evaluator.diagnostics import Diagnostic, Note, did_you_mean
+from evaluator.source import Span
+
+__all__ = [
+    "action_name",
+    "entities_key",
+    "entities_list",
+    "entities_shape",
+    "entity_name",
+    "entity_properties",
+    "entity_repeated",
+    "entity_shape",
+]
+
+_SHAPE = "write `subjects`, `resources` and `actions`, each with a list; all may be left out"
+_ENTITY = "write `{type: ..., id: ..., properties: {...}}`; the properties may be left out"
+
+
+def entities_shape(span: Span) -> Diagnostic:
+    """The file is something else."""
+    return Diagnostic("EVL801", "entities are given by a mapping", span=span, help=_SHAPE)
+
+
+def entities_key(span: Span, key: str) -> Diagnostic:
+    """A key that means nothing."""
+    guess = did_you_mean(key, ("subjects", "resources", "actions"))
+    return Diagnostic(
+        "EVL801",
+        f"a file of entities has no `{key}`",
+        span=span,
+        help=f"did you mean {guess}?" if guess else _SHAPE,
+    )
+
+
+def entities_list(span: Span, key: str) -> Diagnostic:
+    """A value that is no list."""
+    return Diagnostic("EVL801", f"`{key}` is not a list", span=span, help=_SHAPE)
+
+
+def action_name(span: Span) -> Diagnostic:
+    """An action that is no text."""
+    return Diagnostic(
+        "EVL802", "the name of an action is not a text", span=span, help="write it in quotes"
+    )
+
+
+def entity_shape(span: Span) -> Diagnostic:
+    """An entity that is no mapping."""
+    return Diagnostic("EVL802", "an entity is not a mapping", span=span, help=_ENTITY)
+
+
+def entity_name(span: Span, key: str) -> Diagnostic:
+    """A type or an id that is not there, or no text."""
+    return Diagnostic(
+        "EVL802", f"the `{key}` of an entity is missing, or not a text", span=span, help=_ENTITY
+    )
+
+
+def entity_properties(span: Span) -> Diagnostic:
+    """Properties that are no mapping."""
+    return Diagnostic(
+        "EVL802", "the properties of an entity are not a mapping", span=span, help=_ENTITY
+    )
+
+
+def entity_repeated(span: Span, type_: str, id_: str, first: Span) -> Diagnostic:
+    """Two entities with one name."""
+    return Diagnostic(
+        "EVL803",
+        f"there are two entities `{id_}` of type `{type_}`",
+        span=span,
+        help="leave one of them",
+        notes=(Note("the first is here", first),),
+    )

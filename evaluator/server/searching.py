@@ -1,0 +1,143 @@
+"""The Search APIs: which subjects, resources or actions a decision would allow.
+
+A result is what ``decide`` allows, no more and no less: each candidate is put into the request
+and decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from evaluator.engine import PolicySet
+from evaluator.errors import RequestError
+from evaluator.policy.request import Request
+from evaluator.server import wire
+from evaluator.server.answers import Refusal, refusal_of
+from evaluator.server.entities import Entities, Kind
+from evaluator.server.paging import Pages
+from evaluator.server.settings import Settings
+
+__all__ = ["Search", "search_actions", "search_entities"]
+
+_ANY: Final = "-"  # stands for the id or name that is looked for while the rest is checked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Search:
+    """What a search takes: the policies, the entities, the tokens of pages."""
+
+    policies: PolicySet
+    settings: Settings
+    entities: Entities
+    pages: Pages
+
+
+def search_entities(search: Search, kind: Kind, body: Any) -> dict[str, Any]:
+    """The subjects or resources of a type that the rest of the request is allowed for.
+
+    An id that the request gives for what is looked for is ignored, and so are its properties:
+    those of the candidates count.
+    """
+    body = _object(body)
+    wanted = body.get(kind)
+    if not isinstance(wanted, Mapping) or not isinstance(wanted.get("type"), str):
+        raise Refusal(400, f"/{kind}/type is missing, or not a text")
+    type_ = wanted["type"]
+    request = _complete(search, body, {kind: {"type": type_, "id": _ANY}})
+    page = _page(search, kind, request, body)
+    candidates = (
+        (entity.id, {**request, kind: entity.to_dict()})
+        for entity in search.entities.of(kind, type_, page.after)
+    )
+    found, token = _allowed(search, candidates, page)
+    return _results([{"type": type_, "id": id_} for id_ in found], token)
+
+
+def search_actions(search: Search, body: Any) -> dict[str, Any]:
+    """The actions that the subject may do to the resource: of those that anybody spells out."""
+    body = _object(body)
+    request = _complete(search, body, {"action": {"name": _ANY}})
+    page = _page(search, "action", request, body)
+    names = {
+        *search.entities.actions(),
+        *search.policies.action_names(request["resource"]["type"]),
+    }
+    candidates = (
+        (name, {**request, "action": {"name": name}})
+        for name in sorted(names)
+        if page.after is None or name > page.after
+    )
+    found, token = _allowed(search, candidates, page)
+    return _results([{"name": name} for name in found], token)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Behind which id a page begins, how many results it has at most, and what its token is for."""
+
+    after: str | None
+    limit: int
+    search: Any
+
+
+def _allowed(
+    search: Search, candidates: Iterable[tuple[str, Mapping[str, Any]]], page: _Page
+) -> tuple[list[str], str]:
+    """The ids or names of a page, and the token for the next; "" when there is none."""
+    most = search.settings.limits.candidates
+    found: list[str] = []
+    last = ""
+    for number, (id_, request) in enumerate(candidates):
+        if number == most:
+            return found, search.pages.token(page.search, last)
+        if search.policies.allowed(request):
+            if len(found) == page.limit:
+                return found, search.pages.token(page.search, last)
+            found.append(id_)
+        last = id_
+    return found, ""
+
+
+def _object(body: Any) -> Mapping[str, Any]:
+    if not isinstance(body, Mapping):
+        raise Refusal(400, "the request is not an object")
+    return body
+
+
+def _complete(
+    search: Search, body: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The request of each decision, with something in the place of what is looked for."""
+    request: Mapping[str, Any] = {
+        **{part: body[part] for part in wire.PARTS if part in body},
+        **wanted,
+    }
+    if not search.settings.trust_client_time:
+        request, _ = wire.without_time(request)
+    try:
+        Request.parse(request)
+    except RequestError as error:
+        raise refusal_of(error.diagnostics) from None
+    return request
+
+
+def _page(search: Search, kind: str, request: Mapping[str, Any], body: Mapping[str, Any]) -> _Page:
+    page = body.get("page", {})
+    if not isinstance(page, Mapping):
+        raise Refusal(400, "page is not an object")
+    most = search.settings.limits.results
+    limit = page.get("limit", most)
+    if type(limit) is not int or limit < 1:
+        raise Refusal(400, "page.limit is not a positive integer")
+    asked = [kind, search.entities.version, request]
+    token = page.get("token", page.get("next_token", ""))
+    if not isinstance(token, str):
+        raise Refusal(400, "page.token is not a text")
+    after = search.pages.after(asked, token) if token else None
+    return _Page(after, min(limit, most), asked)
+
+
+def _results(results: list[dict[str, Any]], token: str) -> dict[str, Any]:
+    return {"results": results, "page": {"next_token": token, "count": len(results)}}

@@ -1,0 +1,85 @@
+"""The messages of the AuthZEN Authorization API 1.0: what is asked, and how decisions answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from evaluator.decision.decision import Decision
+from evaluator.server.answers import Refusal
+
+__all__ = ["PARTS", "Semantic", "answer_of", "failed", "merged", "semantic_of", "without_time"]
+
+PARTS: Final = ("subject", "action", "resource", "context")
+# What an evaluation of a batch takes from the defaults even where it has the entity itself.
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "subject": ("type", "id"),
+    "action": ("name",),
+    "resource": ("type", "id"),
+}
+Semantic = str
+_SEMANTICS: Final = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
+_TIME_IGNORED: Final = "/context/time"
+
+
+def semantic_of(body: Mapping[str, Any]) -> Semantic:
+    """What ``options.evaluations_semantic`` asks for (section "Evaluations semantics")."""
+    options = body.get("options", {})
+    if not isinstance(options, Mapping):
+        raise Refusal(400, "options is not an object")
+    semantic = options.get("evaluations_semantic", _SEMANTICS[0])
+    if semantic not in _SEMANTICS:
+        raise Refusal(400, f"options.evaluations_semantic is none of {', '.join(_SEMANTICS)}")
+    return str(semantic)
+
+
+def merged(defaults: Mapping[str, Any], evaluation: Mapping[str, Any]) -> dict[str, Any]:
+    """An evaluation of a batch with the defaults of the batch (section "Default values").
+
+    An entity of the evaluation takes the place of the default whole, but for the type, id or name
+    that it does not have.
+    """
+    found = {part: defaults[part] for part in PARTS if part in defaults}
+    for part in PARTS:
+        if part not in evaluation:
+            continue
+        own, default = evaluation[part], defaults.get(part)
+        if isinstance(own, Mapping) and isinstance(default, Mapping):
+            needed = _NEEDED.get(part, ())
+            taken = {key: default[key] for key in needed if key in default and key not in own}
+            own = {**taken, **own}
+        found[part] = own
+    return found
+
+
+def without_time(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """A request whose ``context.time`` is taken away, and the pointers of what was."""
+    context = request.get("context")
+    if not isinstance(context, Mapping) or "time" not in context:
+        return request, ()
+    kept = {key: value for key, value in context.items() if key != "time"}
+    return {**request, "context": kept}, (_TIME_IGNORED,)
+
+
+def answer_of(
+    decision: Decision, locale: str | None, id_: str, ignored: tuple[str, ...]
+) -> dict[str, Any]:
+    """The answer to an evaluation: the decision, and in its ``context`` what it tells besides.
+
+    ``context`` is what ``schemas/decision.schema.json`` describes without ``decision``, with an
+    ``id``, the pointers that were ``ignored``, and the texts for the user as AuthZEN has them.
+    """
+    told = decision.to_dict(locale)
+    told.pop("decision")
+    context: dict[str, Any] = {"id": id_, **told}
+    if not decision.allowed:
+        texts = " ".join(reason["message"] for reason in told["reasons"])
+        context["reason_user"] = {locale or decision.locale: texts}
+    if ignored:
+        context["ignored"] = list(ignored)
+    return {"decision": decision.allowed, "context": context}
+
+
+def failed(message: str, *, status: int = 400) -> dict[str, Any]:
+    """The answer to an evaluation of a batch that is none (section "Errors")."""
+    return {"decision": False, "context": {"error": {"status": status, "message": message}}}

@@ -1,0 +1,278 @@
+"""What the service answers beside decisions: errors, headers, batches, pages, metadata."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import evaluator
+from evaluator.server.app import Application
+from evaluator.server.entities import Entity, StoredEntities
+from evaluator.server.settings import Limits, Settings
+from tests.server.asking import ask, send_raw
+
+FIXTURE = Path(__file__).parents[1] / "conformance/authzen/policies"
+LICENCES = Path(__file__).parents[2] / "policies/licenses"
+REQUEST = {
+    "subject": {"type": "user", "id": "alice"},
+    "action": {"name": "read"},
+    "resource": {"type": "record", "id": "record-1"},
+}
+EVALUATION = "/access/v1/evaluation"
+EVALUATIONS = "/access/v1/evaluations"
+USERS = "/access/v1/search/subject"
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def app() -> Application:
+    subjects = [
+        Entity("user", name, {"role": "admin"} if name == "bob" else {})
+        for name in ("carol", "bob", "alice")
+    ]
+    resources = [Entity("record", f"record-{number}", {}) for number in range(250)]
+    entities = StoredEntities(subjects, resources, version="1")
+    return Application(
+        evaluator.load(FIXTURE),
+        Settings(limits=Limits(body=2000, evaluations=3, results=100, candidates=150)),
+        key=b"k" * 32,
+        entities=entities,
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "headers", "status", "words"),
+    [
+        ("POST", EVALUATION, b"", JSON, 400, "no body"),
+        ("POST", EVALUATION, b"{", JSON, 400, "not closed"),
+        ("POST", EVALUATION, b'{"a": 1, "a": 2}', JSON, 400, "second time"),
+        ("POST", EVALUATION, b'{"a": NaN}', JSON, 400, "NaN"),
+        ("POST", EVALUATION, b"[" * 200 + b"]" * 200, JSON, 400, "nest"),
+        ("POST", EVALUATION, b"\xff", JSON, 400, "UTF-8"),
+        ("POST", EVALUATION, b"{}", {"content-type": "text/plain"}, 400, "application/json"),
+        ("POST", EVALUATION, b"{}", {}, 400, "application/json"),
+        ("POST", EVALUATION, b"[]", JSON, 400, "object"),
+        ("POST", EVALUATION, b" " * 2001, JSON, 413, "2000"),
+        ("POST", EVALUATION, b"{}", {**JSON, "content-length": "3000"}, 413, "2000"),
+        ("GET", EVALUATION, b"", {}, 405, "POST"),
+        ("DELETE", "/healthz", b"", {}, 405, "GET"),
+        ("GET", "/nowhere", b"", {}, 404, "/nowhere"),
+        ("POST", EVALUATIONS, b'{"evaluations": {}}', JSON, 400, "array"),
+        ("POST", EVALUATIONS, b'{"evaluations": [1, 2, 3, 4]}', JSON, 413, "3"),
+        (
+            "POST",
+            EVALUATIONS,
+            b'{"evaluations": [{}], "options": {"evaluations_semantic": "best"}}',
+            JSON,
+            400,
+            "execute_all",
+        ),
+    ],
+)
+def test_refusals(
+    app: Application,
+    method: str,
+    path: str,
+    body: bytes,
+    headers: dict[str, str],
+    status: int,
+    words: str,
+) -> None:
+    found, text, answered = send_raw(app, method, path, body, headers)
+    assert found == status, text
+    message = json.loads(text)
+    assert isinstance(message, str)
+    assert words in message
+    assert answered["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("chunks", [1, 2, 7])
+def test_a_body_may_come_in_parts(app: Application, chunks: int) -> None:
+    data = json.dumps(REQUEST).encode()
+    status, text, _ = send_raw(app, "POST", EVALUATION, data, JSON, chunks)
+    assert (status, json.loads(text)["decision"]) == (200, True)
+    assert send_raw(app, "POST", EVALUATION, b" " * 2001, JSON, chunks)[0] == 413
+
+
+def test_the_request_id_comes_back(app: Application) -> None:
+    _, body, headers = ask(app, "POST", EVALUATION, REQUEST, {"X-Request-ID": "abc-1"})
+    assert headers["x-request-id"] == body["context"]["id"] == "abc-1"
+    _, body, headers = ask(app, "POST", EVALUATION, REQUEST, {"X-Request-ID": "a b\x7f"})
+    assert headers["x-request-id"] == body["context"]["id"] != "a b\x7f"
+    assert len(ask(app, "GET", "/nowhere")[2]["x-request-id"]) > 8
+
+
+def test_the_clients_time_counts_only_where_it_is_trusted() -> None:
+    removal = json.loads((LICENCES.parents[1] / "docs/demo/removal.json").read_text("utf-8"))
+    policies = evaluator.load(LICENCES)
+    _, body, _ = ask(Application(policies, Settings(), key=b""), "POST", EVALUATION, removal)
+    assert body["decision"] is False  # the window of that time has closed long since
+    assert body["context"]["ignored"] == ["/context/time"]
+    assert body["context"]["now_from"] == "clock"
+    trusting = Application(policies, Settings(trust_client_time=True), key=b"")
+    _, body, _ = ask(trusting, "POST", EVALUATION, removal)
+    assert body["decision"] is True
+    assert "ignored" not in body["context"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "locale"),
+    [
+        ("da", "da"),
+        ("fr, da-DK;q=0.8, en;q=0.5", "da-DK"),
+        ("fr", "en"),
+        ("da;q=0, en", "en"),
+        ("*", "en"),
+        ("da" * 200, "en"),
+        (";;q=x,", "en"),
+    ],
+)
+def test_texts_are_in_the_language_of_the_reader(accepted: str, locale: str) -> None:
+    app = Application(evaluator.load(LICENCES), Settings(), key=b"")
+    request = {
+        **REQUEST,
+        "action": {"name": "buy_licenses"},
+        "resource": {"type": "car", "id": "1"},
+    }
+    _, body, _ = ask(app, "POST", EVALUATION, request, {"Accept-Language": accepted})
+    (told,) = body["context"]["reason_user"].values()
+    danish = locale.startswith("da")
+    assert told.startswith("Ingen politik" if danish else "No policy"), told
+
+
+def test_the_answers_of_a_batch_stand_alone(app: Application) -> None:
+    batch = {
+        **REQUEST,
+        "evaluations": [
+            {"resource": {"id": "record-2"}},  # takes the type of the default
+            {"action": {}, "resource": {"type": "record"}},
+            "none",
+        ],
+    }
+    _, body, _ = ask(app, "POST", EVALUATIONS, batch, {"X-Request-ID": "b"})
+    first, second, third = body["evaluations"]
+    assert first["decision"] is True
+    assert first["context"]["id"] == "b/0"
+    assert second["decision"] is True  # name and id of the defaults
+    assert third == {
+        "decision": False,
+        "context": {"error": {"status": 400, "message": "the evaluation is not an object"}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("semantic", "decisions"),
+    [
+        ("execute_all", [True, False, True]),
+        ("deny_on_first_deny", [True, False]),
+        ("permit_on_first_permit", [True]),
+    ],
+)
+def test_semantics(app: Application, semantic: str, decisions: list[bool]) -> None:
+    batch = {
+        **REQUEST,
+        "options": {"evaluations_semantic": semantic},
+        "evaluations": [{}, {"action": {"name": "fly"}}, {}],
+    }
+    _, body, _ = ask(app, "POST", EVALUATIONS, batch)
+    assert [answer["decision"] for answer in body["evaluations"]] == decisions
+
+
+def search(app: Application, page: dict[str, Any], path: str = USERS) -> tuple[int, Any]:
+    body = {**REQUEST, "page": page}
+    return ask(app, "POST", path, body)[:2]
+
+
+def test_pages_are_the_whole_in_parts(app: Application) -> None:
+    _, whole = search(app, {})
+    assert [result["id"] for result in whole["results"]] == ["alice", "bob"]
+    assert whole["page"] == {"next_token": "", "count": 2}
+    _, first = search(app, {"limit": 1})
+    assert [result["id"] for result in first["results"]] == ["alice"]
+    _, second = search(app, {"limit": 1, "token": first["page"]["next_token"]})
+    assert [result["id"] for result in second["results"]] == ["bob"]
+    assert second["page"]["next_token"] == ""
+
+
+def test_a_search_gives_what_decide_allows(app: Application) -> None:
+    seen: list[str] = []
+    page: dict[str, Any] = {}
+    for _ in range(9):
+        _, found = search(app, page, "/access/v1/search/resource")
+        seen += [result["id"] for result in found["results"]]
+        if not found["page"]["next_token"]:
+            break
+        page = {"token": found["page"]["next_token"]}
+    wanted = [
+        id_
+        for id_ in sorted(f"record-{number}" for number in range(250))
+        if app.policies.allowed({**REQUEST, "resource": {"type": "record", "id": id_}})
+    ]
+    assert seen == wanted
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"token": "x"},
+        {"token": "é"},
+        {"token": 1},
+        {"limit": 0},
+        {"limit": "1"},
+        {"limit": True},
+        "next",
+    ],
+)
+def test_pages_that_are_none(app: Application, page: Any) -> None:
+    status, message = search(app, page)
+    assert status == 400
+    assert message.startswith("page")
+
+
+def test_a_token_is_good_for_its_search_only(app: Application) -> None:
+    token = search(app, {"limit": 1})[1]["page"]["next_token"]
+    body = {**REQUEST, "action": {"name": "write"}, "page": {"token": token}}
+    assert ask(app, "POST", USERS, body)[0] == 400
+    flipped = token[:5] + ("A" if token[5] != "A" else "B") + token[6:]
+    assert search(app, {"token": flipped})[0] == 400
+
+
+def test_what_is_told_without_a_decision(app: Application) -> None:
+    assert ask(app, "GET", "/healthz")[:2] == (200, {"status": "ok"})
+    assert ask(app, "GET", "/v1/packs")[1]["packs"][0]["name"] == "records"
+    metadata = ask(app, "GET", "/.well-known/authzen-configuration", None, {"host": "pdp:1"})[1]
+    assert metadata["policy_decision_point"] == "http://pdp:1"
+    assert metadata["search_action_endpoint"] == "http://pdp:1/access/v1/search/action"
+    public = Application(app.policies, Settings(public_url="https://pdp.example"), key=b"")
+    metadata = ask(public, "GET", "/.well-known/authzen-configuration")[1]
+    assert metadata["access_evaluation_endpoint"] == "https://pdp.example/access/v1/evaluation"
+
+
+def test_explanations_are_off_unless_enabled(app: Application) -> None:
+    assert ask(app, "POST", "/v1/explain", REQUEST)[0] == 404
+    enabled = Application(app.policies, Settings(explains=True), key=b"")
+    assert ask(enabled, "POST", "/v1/explain", REQUEST)[1]["rules"]
+
+
+def test_decide_answers_as_the_library_does(app: Application) -> None:
+    _, body, _ = ask(app, "POST", "/v1/decide", REQUEST)
+    own = app.policies.decide(REQUEST).to_dict()
+    assert {**body, "decided_at": 0} == {**own, "decided_at": 0, "id": body["id"]}
+
+
+def test_other_policies_take_over_at_once(app: Application) -> None:
+    mine = Application(app.policies, Settings(), key=b"")
+    before = ask(mine, "POST", EVALUATION, REQUEST)[1]["context"]["packs"]
+    mine.replace(evaluator.load(LICENCES))
+    after = ask(mine, "POST", EVALUATION, REQUEST)[1]["context"]["packs"]
+    assert [pack["name"] for pack in before + after] == ["records", "licenses"]
+
+
+def test_text_that_is_no_unicode_is_answered_too(app: Application) -> None:
+    data = json.dumps({**REQUEST, "resource": {"type": "r\ud800", "id": "1"}}).encode()
+    status, text, _ = send_raw(app, "POST", EVALUATION, data, JSON)
+    assert status in (200, 400)
+    json.loads(text)
