@@ -45,7 +45,7 @@ def requests(seed: int, count: int) -> Iterator[dict[str, Any]]:
         person = chance.choice(["ann", "bo"])
         properties: dict[str, Any] = {}
         if chance.random() < 0.9:
-            properties["roles"] = chance.sample(ROLES, chance.randint(0, 2))
+            properties["roles"] = chance.sample(ROLES, chance.randint(0, 3))
         if chance.random() < 0.8:
             properties["department"] = chance.choice(["sales", "research"])
         if chance.random() < 0.8:
@@ -56,7 +56,7 @@ def requests(seed: int, count: int) -> Iterator[dict[str, Any]]:
             "region": chance.choice(REGIONS),
             "amount": chance.choice(AMOUNTS),
             "has_receipt": chance.random() < 0.5,
-            "status": chance.choice([*STATUSES, *["submitted"] * 5]),
+            "status": chance.choice([*STATUSES, *["submitted"] * 3]),
         }
         if chance.random() < 0.9:
             expense["submitted_at"] = chance.choice(SUBMISSIONS)
@@ -67,11 +67,11 @@ def requests(seed: int, count: int) -> Iterator[dict[str, Any]]:
         }
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_it_decides_as_by_hand(seed: int) -> None:
     policies = evaluator.load(FILES, clock=lambda: NOW)
     seen = set()
-    for request in requests(seed, 1_000):
+    for request in requests(seed, 3_000):
         answer = decide(request, NOW)
         assert policies.effect_and_ids(request) == (answer[0], (answer[1],)), request
         seen.add(answer[1])
