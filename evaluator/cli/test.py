@@ -14,7 +14,7 @@ from evaluator.cli.running import failures
 from evaluator.cli.screens import Color, color_option, console, example, print_json, show
 from evaluator.cli.suites import Loaded, Target, load_suites, target_of
 from evaluator.cli.updating import refuse_dirty_tree, update
-from evaluator.cli.watching import changes
+from evaluator.cli.watching import Watch
 from evaluator.suites.outcome import Failure, Place, SuiteOutcome, places
 from evaluator.suites.selecting import SelectionError, selection
 
@@ -93,7 +93,7 @@ def test(
     if updating and found:
         everything = places(loaded.suites)
         if update(run.target, found, everything, agreed=yes, color=color):
-            _, found = run.once()
+            loaded, found = run.once()
     if coverage is None or (found and fail_fast):
         return 1 if found else 0
     chosen = _chosen(loaded, expression)
@@ -134,7 +134,7 @@ class _Run:
 
     def again_and_again(self) -> int:
         """Runs the steps now and after each change, until somebody interrupts."""
-        changed = changes(self.target.folder)
+        watch = Watch(self.target.folder)
         while True:
             try:
                 self.once()
@@ -144,7 +144,7 @@ class _Run:
                 pass
             sys.stdout.flush()
             click.echo("Waiting for changes; Ctrl-C ends it.", err=True)
-            next(changed)
+            watch.wait()
 
     def _show_failure(self, failure: Failure) -> None:
         folder = self.target.prefix

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["changes"]
+__all__ = ["Watch"]
 
-_INTERVAL = 0.5  # seconds between two looks
-
-
-def changes(folder: Path) -> Iterator[None]:
-    """Gives something each time that a file below a folder was changed, made or removed."""
-    try:
-        from watchfiles import watch
-    except ImportError:  # it is not installed by default, and looking serves as well
-        yield from _looking(folder)
-    else:
-        for _ in watch(folder, raise_interrupt=True):
-            yield None
+_INTERVAL = 0.3  # seconds between two looks
 
 
-def _looking(folder: Path) -> Iterator[None]:
-    before = _state(folder)
-    while True:
-        time.sleep(_INTERVAL)
-        now = _state(folder)
-        if now != before:
-            before = now
-            yield None
+class Watch:
+    """What the files below a folder were like when somebody looked last.
+
+    The folders of policies are small enough that looking again and again costs next to nothing,
+    and works on any file system.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = _state(folder)
+
+    def wait(self) -> None:
+        """Returns once a file was changed, made or removed, be it before this was called."""
+        while (now := _state(self._folder)) == self._seen:
+            time.sleep(_INTERVAL)
+        self._seen = now
 
 
 def _state(folder: Path) -> dict[str, tuple[int, int]]:
