@@ -212,7 +212,10 @@ class _SuiteFile(pytest.File):
             )
         known = self.config.stash.setdefault(_KNOWN, {})
         if home not in known:
-            known[home] = _Suites(home, self.config)
+            try:
+                known[home] = _Suites(home, self.config)
+            except pytest.UsageError as error:
+                raise pytest.Collector.CollectError(str(error)) from None
         for place in places([known[home].suite(self.path)]):
             yield _Step.from_parent(self, name=place.title, place=place, suites=known[home])
 
