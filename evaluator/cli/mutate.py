@@ -121,4 +121,4 @@ def _show(report: Report, folder: str, format_: str, color: Color) -> None:
     else:
         from evaluator.render.mutation_text import mutation_text
 
-        show(mutation_text(report, folder=folder), color)
+        show(mutation_text(report, folder=folder), color, wrap=False)

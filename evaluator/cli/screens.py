@@ -61,11 +61,14 @@ def console(color: Color, *, err: bool = False) -> Console:
     )
 
 
-def show(renderable: RenderableType, color: Color) -> None:
-    """A screen on standard output, without the blanks that fill its lines up."""
+def show(renderable: RenderableType, color: Color, *, wrap: bool = True) -> None:
+    """A screen on standard output, without the blanks that fill its lines up.
+
+    Without ``wrap`` lines stay as long as they are, for what is to be copied.
+    """
     screen = console(color)
     with screen.capture() as captured:
-        screen.print(renderable)
+        screen.print(renderable, soft_wrap=not wrap)
     lines = captured.get().removesuffix("\n").split("\n")
     sys.stdout.write("".join(line.rstrip(" ") + "\n" for line in lines))
 

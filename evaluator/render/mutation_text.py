@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Final
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.cells import cell_len
 from rich.text import Text
 
+from evaluator.language.values import ABSENT
 from evaluator.render.differences import value_words
 from evaluator.render.escape import visible
 from evaluator.suites.mutation.apart import Difference
@@ -18,21 +18,30 @@ from evaluator.suites.mutation.verdicts import Report, Tried
 
 __all__ = ["difference_words", "headline", "mutation_text", "score"]
 
-_STYLES = {"-": "red", "+": "green", "@": "cyan"}
+_STYLES: Final = {"-": "red", "+": "green", "@": "cyan"}
+_TAB: Final = "\t"
 
 
-def mutation_text(report: Report, *, folder: str = "") -> RenderableType:
-    """The whole run; ``folder`` is put before the names of files. The score is the last line."""
-    screen: list[RenderableType] = []
+def mutation_text(report: Report, *, folder: str = "") -> Text:
+    """The whole run; ``folder`` is put before the names of files. The score is the last line.
+
+    Its lines are not to be wrapped: diffs and cases are there to be copied.
+    """
+    text = Text()
     for item in report.of("survived"):
-        screen += [*_survivor(item, report, folder), Text()]
+        _survivor(text, item, report, folder)
     aside = report.of("equivalent")
     if aside:
-        screen += [Text("Set aside as equivalent", "bold"), _aside(aside, folder), Text()]
-    screen += [Text(line, "dim") for line in _remarks(report)]
+        text.append("Set aside as equivalent\n", "bold")
+        for item in aside:
+            text.append("  " + headline(item.mutant, folder=folder))
+            text.append(f" ({visible(item.verdict.because)})\n", "dim")
+        text.append("\n")
+    for remark in _remarks(report):
+        text.append(remark + "\n", "dim")
     unnoticed = report.noticed < report.total
-    screen.append(Text(score(report), "bold red" if unnoticed else "bold green"))
-    return Group(*screen)
+    text.append(score(report), "bold red" if unnoticed else "bold green")
+    return text
 
 
 def score(report: Report) -> str:
@@ -56,54 +65,41 @@ def difference_words(difference: Difference) -> str:
     return f"{visible(difference.field)}: {old}, then {new}"
 
 
-def _survivor(item: Tried, report: Report, folder: str) -> Iterator[RenderableType]:
-    head = Text("unnoticed ", "bold red")
-    head.append(headline(item.mutant, folder=folder), "bold")
-    yield head
-    diff = Text()
+def _survivor(text: Text, item: Tried, report: Report, folder: str) -> None:
+    text.append("unnoticed ", "bold red")
+    text.append(headline(item.mutant, folder=folder) + "\n", "bold")
     for line in unified_diff(item.mutant, report.originals, folder=folder).splitlines():
-        diff.append(visible(line, keep="\t") + "\n", _STYLES.get(line[:1], ""))
-    yield Padding(diff, (0, 0, 0, 2), expand=False)
+        text.append(f"  {visible(line, keep=_TAB)}\n", _STYLES.get(line[:1], ""))
     apart = item.verdict.apart
     if apart is not None:
-        yield Text("  This request is decided otherwise then:")
-        yield Padding(_differences(apart.differences), (0, 0, 1, 4), expand=False)
-        yield Text("  The case that notices it:")
-        yield Text(visible(apart.case.rstrip("\n"), keep="\n"))
+        text.append("\n  A request that is decided otherwise then:\n")
+        _differences(text, apart.differences)
+        text.append("\n  The case that notices it:\n\n")
+        text.append(visible(apart.case, keep="\n"))
+    text.append("\n")
 
 
-def _differences(differences: tuple[Difference, ...]) -> Table:
-    grid = Table.grid(padding=(0, 1), pad_edge=False)
-    grid.add_column(overflow="fold")
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
+def _differences(text: Text, differences: tuple[Difference, ...]) -> None:
+    width = max(cell_len(visible(difference.field)) for difference in differences)
     for difference in differences:
         old, new = _values(difference)
-        grid.add_row(Text(visible(difference.field), "cyan"), Text("-", "red"), Text(old, "red"))
-        grid.add_row(Text(), Text("+", "green"), Text(new, "green"))
-    return grid
+        field = visible(difference.field)
+        text.append(f"    {field}{' ' * (width - cell_len(field))} ", "cyan")
+        text.append(f"- {old}\n", "red")
+        text.append(f"    {' ' * width} ")
+        text.append(f"+ {new}\n", "green")
 
 
 def _values(difference: Difference) -> tuple[str, str]:
-    if difference.field.startswith("then."):
-        # What is decided after a remedy; nothing, if it does not work.
-        old, new = ("it does not work" if value is None else value for value in _both(difference))
-        return str(old), str(new)
-    old, new = map(value_words, _both(difference))
-    return old, new
+    words = _after_remedy if difference.field.startswith("then.") else value_words
+    return words(difference.old), words(difference.new)
 
 
-def _both(difference: Difference) -> tuple[object, object]:
-    return difference.old, difference.new
-
-
-def _aside(items: tuple[Tried, ...], folder: str) -> RenderableType:
-    lines = []
-    for item in items:
-        line = Text("  " + headline(item.mutant, folder=folder))
-        line.append(f" ({visible(item.verdict.because)})", "dim")
-        lines.append(line)
-    return Group(*lines)
+def _after_remedy(value: Any) -> str:
+    """What is decided after a remedy, if it works and is a change of the request at all."""
+    if value is ABSENT:
+        return "(no change of the request)"
+    return "(it does not work)" if value is None else str(value)
 
 
 def _remarks(report: Report) -> Iterator[str]:

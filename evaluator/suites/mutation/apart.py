@@ -11,7 +11,7 @@ from evaluator.decision.wire import plain
 from evaluator.language.values import ABSENT
 from evaluator.suites.comparing import erring_ids
 
-__all__ = ["Difference", "decide_alike", "differences", "expected", "tell_alike"]
+__all__ = ["Difference", "decide_alike", "differences", "expected", "hold_alike", "tell_alike"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ def decide_alike(old: Decision, new: Decision) -> bool:
 def tell_alike(old: Decision, new: Decision) -> bool:
     """Whether they also have everything else in common but until when they hold."""
     return decide_alike(old, new) and not any(True for _ in _told(old, new))
+
+
+def hold_alike(old: Decision, new: Decision) -> bool:
+    """Whether two decisions hold until the same moment; that takes long to find out."""
+    return old.valid_until == new.valid_until
 
 
 def differences(old: Decision, new: Decision) -> Iterator[Difference]:
@@ -86,12 +91,14 @@ def _codes(value: Any) -> Any:
 
 
 def _tried(old: Decision, new: Decision) -> Iterator[Difference]:
-    """What is decided after each remedy that is a change of the request; None if it fails."""
+    """What is decided after each remedy: None if it fails, ABSENT if it is no change."""
     if old.effect == new.effect == "deny":
         before, after = _after(old), _after(new)
-        for id_ in before.keys() & after.keys():
-            if before[id_] != after[id_]:
-                yield Difference(f"then.{id_}", before[id_], after[id_])
+        offered = {item.id for item in old.remedies} & {item.id for item in new.remedies}
+        for remedy in dict.fromkeys([*before, *after]):
+            one, other = before.get(remedy, ABSENT), after.get(remedy, ABSENT)
+            if one != other and remedy in offered:
+                yield Difference(f"then.{remedy}", one, other)
 
 
 def _after(decision: Decision) -> Mapping[str, str | None]:
@@ -131,7 +138,7 @@ def expected(found: tuple[Difference, ...]) -> dict[str, Any]:
             expectation.setdefault("absent", []).append(name)
         elif field == "outputs":
             expectation.setdefault("outputs", {})[name] = difference.old
-        elif field == "then" and difference.old is not None:
+        elif field == "then" and difference.old not in (None, ABSENT):
             expectation.setdefault("then", {})[name] = difference.old
         elif field == "messages":
             locale, _, key = name.partition(".")

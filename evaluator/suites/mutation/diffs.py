@@ -15,10 +15,11 @@ def unified_diff(mutant: Mutant, originals: Mapping[str, str], *, folder: str = 
 
     A file that goes is a diff to ``/dev/null`` without its lines.
     """
-    name = folder + mutant.file
+    name = (folder + mutant.file).lstrip("/")
     before = originals[mutant.file].splitlines()
     after = mutant.texts(originals)[mutant.file].splitlines()
     lines = list(difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=2, lineterm=""))
     if mutant.removed is not None:
-        lines += [f"--- a/{folder}{mutant.removed}", "+++ /dev/null"]
+        gone = (folder + mutant.removed).lstrip("/")
+        lines += [f"--- a/{gone}", "+++ /dev/null"]
     return "\n".join(lines) + "\n"

@@ -42,6 +42,7 @@ _COMPARISONS: Final = {
     "_!=_": ("==",),
 }
 _OF_NUMBERS: Final = {"_==_": ("<=", ">="), "_!=_": ("<", ">")}
+_SAME_OF_SIZES: Final = frozenset({("_>_", "!="), ("_!=_", ">"), ("_==_", "<="), ("_<=_", "==")})
 _ARITHMETIC: Final = {"_+_": "-", "_-_": "+", "_*_": "/", "_/_": "*", "_%_": "*"}
 _SWAPPED_CALLS: Final = {"greatest": "least", "least": "greatest"}
 _SWAPPED_KINDS: Final = {
@@ -153,8 +154,9 @@ class _Writer:
             if any(_is_number(arg) for arg in args):
                 signs += _OF_NUMBERS.get(name, ())
             for sign in signs:
-                new = replace(node, function=f"_{sign}_")
-                yield self._renamed("comparison", node, new, sign)
+                if not _is_of_size(node, sign):
+                    new = replace(node, function=f"_{sign}_")
+                    yield self._renamed("comparison", node, new, sign)
             if name in _ARITHMETIC:
                 sign = _ARITHMETIC[name]
                 new = replace(node, function=f"_{sign}_")
@@ -293,6 +295,18 @@ def _position(parent: Expr, child: Expr, truth: bool) -> tuple[bool, bool]:
         case Comprehension(kind=kind, body=body, filter=filter_):
             return child is filter_ or (child is body and kind in _PREDICATES), True
     return False, False
+
+
+def _is_of_size(node: Call, sign: str) -> bool:
+    """Whether a comparison of a size with 0 says the same with another sign: none is below 0."""
+    size, zero = node.args
+    return (
+        isinstance(size, Call)
+        and size.function == "size"
+        and isinstance(zero, Literal)
+        and zero.value == 0
+        and (node.function, sign) in _SAME_OF_SIZES
+    )
 
 
 def _is_number(node: Expr) -> bool:

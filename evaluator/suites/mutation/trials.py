@@ -1,49 +1,28 @@
-"""Trials: a mutant loaded, the suites run on it, and where none notices it the search for one."""
+"""Trials: a mutant loaded, the suites run on it, and if none notices it, what tells it apart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from evaluator.diagnostics import Severity
 from evaluator.policy.loading import load_packs
 from evaluator.policy.model import Pack
+from evaluator.policy.packs import PACK_FILE
+from evaluator.policy.paths import folder_of
 from evaluator.source import MemoryFiles
-from evaluator.suites.model import Question
-from evaluator.suites.mutation.apart import (
-    decide_alike,
-    differences,
-    expected,
-    tell_alike,
-)
-from evaluator.suites.mutation.linked import Changed, Signatures
+from evaluator.suites.mutation.apart import differences, expected
 from evaluator.suites.mutation.mutants import Mutant
 from evaluator.suites.mutation.preparing import Prepared
 from evaluator.suites.mutation.reach import reach_of
+from evaluator.suites.mutation.separating import DEFAULT_BUDGET, Budget, Separator
 from evaluator.suites.mutation.verdicts import Apart, Verdict
 from evaluator.suites.outcome import Place
 from evaluator.suites.pasting import case_text
 from evaluator.suites.reading import read_suites
 from evaluator.suites.running import Runner
-from evaluator.suites.search.domains import Domains
-from evaluator.suites.search.searching import Found, search
 
-__all__ = ["DEFAULT_BUDGET", "Budget", "Trials"]
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How many questions are tried before a mutant is called equivalent.
-
-    ``near`` of them change what the mutant depends on, ``far`` anything that matters to the packs.
-    """
-
-    near: int = 4_000
-    far: int = 2_000
-
-
-DEFAULT_BUDGET: Final = Budget()
+__all__ = ["Trials"]
 
 
 class Trials:
@@ -55,37 +34,54 @@ class Trials:
     def __init__(self, prepared: Prepared, *, budget: Budget = DEFAULT_BUDGET) -> None:
         packs = prepared.packs
         self._prepared = prepared
-        self._budget = budget
         self._runner = Runner(packs)
-        self._signatures = Signatures()
         self._reach = reach_of(packs)
         self._steps = _spread([_Step.of(place, self._runner) for place in prepared.places])
         questions = [step.place.step.question for step in self._steps]
-        self._domains = Domains.of(packs, examples=questions)
-        now = questions[0].now if questions else 0
-        self._seeds = [*questions, *self._domains.beginnings(now)]
+        self._separator = Separator(packs, self._runner, questions, budget)
+        self._homes = [_folder(pack) for pack in packs]
 
     def judge(self, mutant: Mutant) -> Verdict:
         """What becomes of a mutant."""
+        files, packs, problem = self._load(mutant)
+        if problem is not None:
+            return Verdict("invalid", problem)
+        runner = Runner(packs)
+        for step in self._order(mutant):
+            if not runner.passes(step.place.step):
+                return Verdict("noticed", step.place.name)
+        read = read_suites(files, packs)
+        if read.has_errors:  # they name what is gone
+            first = next(item for item in read.diagnostics if item.severity is Severity.ERROR)
+            return Verdict("noticed", str(first))
+        return self._tell_apart(mutant, packs, runner)
+
+    def _load(self, mutant: Mutant) -> tuple[MemoryFiles, list[Pack], str | None]:
+        """The files and packs with a mutant, or what is wrong with it; only its pack is read."""
         prepared = self._prepared
         texts = mutant.texts(prepared.generated.originals)
         contents: dict[str, bytes | str] = {**prepared.contents, **texts}
         if mutant.removed is not None:
             contents.pop(mutant.removed, None)
-        files = MemoryFiles(contents)
-        loaded = load_packs(files, functions=prepared.functions)
+        packs = list(prepared.packs)
+        number = next(
+            number
+            for number, home in enumerate(self._homes)
+            if mutant.file in packs[number].files and mutant.file.startswith(home)
+        )
+        home = self._homes[number]
+        functions = {
+            name: function
+            for name, function in (prepared.functions or {}).items()
+            if name in packs[number].functions
+        }
+        inside = {name: text for name, text in contents.items() if name.startswith(home)}
+        loaded = load_packs(MemoryFiles(inside), functions=functions)
         errors = [item for item in loaded.diagnostics if item.severity is Severity.ERROR]
-        if errors or len(loaded.packs) != len(prepared.packs):
-            return Verdict("invalid", str(errors[0]) if errors else "a pack is gone")
-        runner = Runner(loaded.packs)
-        for step in self._order(mutant):
-            if not runner.passes(step.place.step):
-                return Verdict("noticed", step.place.name)
-        read = read_suites(files, loaded.packs)
-        if read.has_errors:
-            problem = next(item for item in read.diagnostics if item.severity is Severity.ERROR)
-            return Verdict("noticed", str(problem))
-        return self._tell_apart(mutant, loaded.packs, runner)
+        if errors:
+            return MemoryFiles({}), [], str(errors[0])
+        packs[number] = loaded.packs[0]
+        return MemoryFiles(contents), packs, None
 
     def _order(self, mutant: Mutant) -> Iterable[_Step]:
         """The steps, those first that are about what is changed."""
@@ -93,49 +89,25 @@ class Trials:
         return sorted(self._steps, key=lambda step: reached.isdisjoint(step.about))
 
     def _tell_apart(self, mutant: Mutant, packs: Sequence[Pack], runner: Runner) -> Verdict:
-        changed = self._signatures.changed(self._prepared.packs, packs)
-        if changed.is_nothing:
+        found = self._separator.separate(packs, runner)
+        if found is None:
             return Verdict("equivalent", "it says the same in other words")
-        found = self._search(changed, runner)
-        if found.question is None:
-            extent = "all" if found.exhausted else "the"
-            return Verdict(
-                "equivalent", f"no difference in {extent} {found.tried:,} requests tried"
-            )
         question = found.question
+        if question is None:
+            extent = "all" if found.exhausted else "the"
+            because = f"no difference in {extent} {found.tried:,} requests tried"
+            return Verdict("equivalent", because)
         old, new = self._runner.decide(question), runner.decide(question)
         apart = tuple(differences(old, new))
-        name = f"notices that {mutant.change} in {mutant.subject}"
+        name = f"noticed in {mutant.subject}, {mutant.change}"
         case = case_text(name, question, old, also=expected(apart))
         return Verdict("survived", "no step notices it", Apart(question, apart, case))
 
-    def _search(self, changed: Changed, runner: Runner) -> Found:
-        alike = (
-            tell_alike if changed.told or changed.outputs or _on_trial(changed) else decide_alike
-        )
 
-        def differs(question: Question) -> bool:
-            return not alike(self._runner.decide(question), runner.decide(question))
-
-        expressions = [*changed.told]
-        for output in changed.outputs:
-            expressions.append((output.value, output.scope))
-            if output.when is not None:
-                expressions.append((output.when, output.scope))
-        near = self._domains.narrowed(rules=changed.rules, expressions=expressions)
-        found = search(differs, self._seeds, near, budget=len(self._seeds) + self._budget.near)
-        if found.question is not None or not self._budget.far:
-            return found
-        tried = found.tried
-        found = search(
-            differs, self._seeds, self._domains, budget=len(self._seeds) + self._budget.far
-        )
-        return Found(found.question, tried + found.tried, exhausted=False)
-
-
-def _on_trial(changed: Changed) -> bool:
-    """Whether there are rules that are told of only."""
-    return any(rule.mode == "report" for rule in changed.rules)
+def _folder(pack: Pack) -> str:
+    """The folder of a pack, "" or with a final ``/``."""
+    homes = [folder_of(name) for name in pack.files if name == folder_of(name) + PACK_FILE]
+    return min(homes, key=len)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,6 +34,14 @@ EXPRESSIONS = {
             "constant": ["a == 2", "a == 0"],
         },
     ),
+    "a size, which is never below 0": (
+        "a.size() > 0",
+        {
+            "settled": ["true", "false"],
+            "comparison": ["a.size() >= 0", "a.size() <= 0"],
+            "constant": ["a.size() > 1", "a.size() > -1"],
+        },
+    ),
     "no word of the vocabulary": (
         'f("other") + "unknown"',
         {"arithmetic": ['f("other") - "unknown"'], "constant": ['f("other") + "MCA"']},
