@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Final
 
 from evaluator.decision.decision import Decision
@@ -69,6 +69,8 @@ class Closer:
     def _search(self, obligation: Obligation, wanted: frozenset[Event]) -> Found:
         observer = self._observer
         aim = min(wanted, key=repr)
+        # Of most messages the search for the rule or output that tells them has found a request.
+        share = 5 if obligation.kind == "message" else 1
 
         def far(question: Question) -> float:
             observation = self._observe(question)
@@ -78,16 +80,21 @@ class Closer:
 
         def shows(question: Question) -> bool:
             observation = self._observe(question)
-            if observation is None or distance(observer, observation, obligation, aim) > _NEAR:
+            if observation is None or far(question) > _NEAR:
                 return False
-            return observation.shows(wanted)
+            return _decides(observation, obligation, aim) and observation.shows(wanted)
+
+        def signature(question: Question) -> Hashable:
+            observation = self._observe(question)
+            return None if observation is None else _signature(observation, obligation)
 
         found = search(
             shows,
             self._seeds,
             domains_of(self._domains, obligation),
-            budget=min(self._budget, self._left),
+            budget=min(self._budget // share, self._left),
             distance=far,
+            signature=signature,
         )
         if found.question is not None:
             observation = self._observe(found.question)
@@ -104,3 +111,30 @@ class Closer:
     def _decide(self, question: Question) -> Decision:
         self._now = question.now
         return self._policies.decide(question.request)
+
+
+def _decides(observation: Observation, obligation: Obligation, aim: Event) -> bool:
+    """Whether it is worth looking closer: the atom that is aimed at, if one is, decides."""
+    if aim[0] != "atom":
+        return True
+    _, _, number, value, _ = aim
+    assert isinstance(number, int)
+    for part, evaluation in observation.parts:
+        for target in obligation.targets:
+            condition = target.condition
+            if target.part.variant is part.variant and condition is not None:
+                values = observation.values(condition, evaluation)
+                if values[number] is value and condition.structure.decides(number, values):
+                    return True
+    return False
+
+
+def _signature(observation: Observation, obligation: Obligation) -> Hashable:
+    """What tells questions of different kinds apart: the rules that decide, and the atoms."""
+    atoms = tuple(
+        tuple(observation.values(target.condition, evaluation))
+        for part, evaluation in observation.parts
+        for target in obligation.targets
+        if target.condition is not None and target.part.variant is part.variant
+    )
+    return observation.verdict.rule_ids, atoms

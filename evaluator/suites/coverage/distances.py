@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluator.language.checker import Checked
+from evaluator.policy.model import Rule
 from evaluator.program.evaluation import Evaluation
 from evaluator.program.index import Applicable
 from evaluator.suites.coverage.conditions import Condition
@@ -16,7 +17,7 @@ __all__ = ["FAR", "distance", "domains_of"]
 FAR = 1000.0
 """The distance of a question that the rules in question are not even for."""
 
-_STEP = 10.0  # of what comes before the last step, more than a condition is usually off
+_STEP = 2.0  # what comes before the last step counts for more
 
 
 def distance(
@@ -86,8 +87,10 @@ def _to_target(
     far = 0.0
     if wanted[0] == "decision":
         return _to_effect(observer, observation, str(wanted[3]), part, evaluation)
+    if target.rule is not None:
+        far += _before(observer, observation, target.rule, part, evaluation)
     if wanted[0] == "rule":
-        return _to_fire(observer, observation, target, evaluation, fires=bool(wanted[3]))
+        return far + _to_fire(observer, observation, target, evaluation, fires=bool(wanted[3]))
     if target.rule is not None and (target.remedy is not None or wanted[0] == "message"):
         far += _STEP * _to_fire(observer, observation, target, evaluation, fires=True)
         if target.remedy is not None:
@@ -111,6 +114,23 @@ def _to_target(
         far += condition.structure.distance_to_decide(
             number, bool(value), observation.costs(condition, evaluation)
         )
+    return far
+
+
+def _before(
+    observer: Observer,
+    observation: Observation,
+    rule: Rule,
+    part: Applicable,
+    evaluation: Evaluation,
+) -> float:
+    """How far the rules before one are from not firing, where the first that does decides."""
+    far = 0.0
+    if part.pack.combining == "first_match":
+        for other in part.rules:
+            if other is rule:
+                break
+            far += _rule(observer, observation, other, evaluation, wanted=False)
     return far
 
 
@@ -144,12 +164,28 @@ def _to_fire(
     *,
     fires: bool,
 ) -> float:
-    rule = target.rule
-    assert rule is not None
+    assert target.rule is not None
+    return _rule(observer, observation, target.rule, evaluation, wanted=fires)
+
+
+def _rule(
+    observer: Observer,
+    observation: Observation,
+    rule: Rule,
+    evaluation: Evaluation,
+    *,
+    wanted: bool,
+) -> float:
+    """How far a rule is from firing or, unless that is wanted, from not firing."""
+    if rule.mode == "report" and not wanted:
+        return 0
+    in_force = rule.effective is None or rule.effective.holds(evaluation.now)
+    if not in_force:
+        return float(wanted)
     condition = observer.conditions.of_rule(rule)
     if condition is None:
-        return 0 if fires else 1
-    return _to(observation, condition, evaluation, wanted=fires)
+        return float(not wanted)
+    return _to(observation, condition, evaluation, wanted=wanted)
 
 
 def _to(
@@ -165,16 +201,23 @@ def _to_effect(
     part: Applicable,
     evaluation: Evaluation,
 ) -> float:
-    """How far a pack's rules are from an effect: those against it, and the nearest one for it."""
-    against, nearest = 0.0, FAR
-    for rule in part.rules:
-        condition = observer.conditions.of_rule(rule)
-        if rule.mode != "enforce" or condition is None:
-            continue
-        if rule.effect == effect:
-            nearest = min(nearest, _to(observation, condition, evaluation, wanted=True))
-        else:
-            against += _to(observation, condition, evaluation, wanted=False)
+    """How far a pack's rules are from an effect: the nearest one for it, and those against it."""
     if observation.verdict.effect == effect:
         return 0
-    return max(1.0, against + nearest if effect == "allow" else min(nearest, against))
+    combining = part.pack.combining
+    against, nearest = 0.0, FAR
+    for rule in part.rules:
+        if rule.mode != "enforce":
+            continue
+        fire = _rule(observer, observation, rule, evaluation, wanted=True)
+        quiet = _rule(observer, observation, rule, evaluation, wanted=False)
+        if rule.effect != effect:
+            against += quiet
+        elif combining == "first_match":
+            nearest = min(nearest, against + fire)
+        else:
+            nearest = min(nearest, fire)
+    by_default = against if effect == "deny" else FAR
+    if combining == "first_match" or combining.startswith(effect):
+        return max(1.0, min(nearest, by_default))
+    return max(1.0, min(nearest + against, by_default))

@@ -39,6 +39,16 @@ class Observer:
         self.conditions = Conditions()
         self.locales = pack_locales(packs)
 
+    def verdict(self, request: Request, now: int) -> Verdict:
+        """The verdict on a request; by generated code, and where that is in doubt the interpreter.
+
+        A search makes thousands of them.
+        """
+        settled = self.program.decider.decide_parsed(request, now)
+        if settled is None or not settled.applicable:
+            return self.program.judge(request, now)
+        return self.program.verdict(settled, request, now)
+
     def observe(self, question: Question) -> Observation | None:
         """What a question shows; None for a request that has no order."""
         try:
@@ -54,8 +64,11 @@ class Observation:
         self._observer = observer
         self._request = request
         self._now = now if request.time is None else request.time
-        self.verdict: Verdict = observer.program.judge(request, self._now)
+        self.verdict = observer.verdict(request, self._now)
+        # By condition and evaluation, which both outlive this.
         self._values: dict[tuple[int, int], list[Truth]] = {}
+        self._costs: dict[tuple[int, int], list[tuple[float, float]]] = {}
+        self._rules: dict[int, list[tuple[Rule, bool]]] = {}
 
     @property
     def parts(self) -> Iterator[tuple[Applicable, Evaluation]]:
@@ -80,8 +93,16 @@ class Observation:
 
     # Rules
 
-    def rules(self, part: Applicable, evaluation: Evaluation) -> Iterator[tuple[Rule, bool]]:
+    def rules(self, part: Applicable, evaluation: Evaluation) -> list[tuple[Rule, bool]]:
         """The rules that were reached and have an answer, each with whether it fired."""
+        found = self._rules.get(id(evaluation))
+        if found is None:
+            found = self._rules[id(evaluation)] = list(self._reached_rules(part, evaluation))
+        return found
+
+    def _reached_rules(
+        self, part: Applicable, evaluation: Evaluation
+    ) -> Iterator[tuple[Rule, bool]]:
         first = part.pack.combining == "first_match"
         for rule in part.rules:
             result = fires(rule, evaluation)
@@ -235,6 +256,10 @@ class Observation:
 
     def costs(self, condition: Condition, evaluation: Evaluation) -> list[tuple[float, float]]:
         """For each atom how far it is from false and from true, variables looked into."""
+        key = (id(condition), id(evaluation))
+        known = self._costs.get(key)
+        if known is not None:
+            return known
         found: list[tuple[float, float]] = []
         for value, definition in zip(
             self.values(condition, evaluation), condition.definitions, strict=True
@@ -251,6 +276,7 @@ class Observation:
                 max(1.0, definition.structure.distance(wanted, inner)) for wanted in (False, True)
             )
             found.append((0.0 if value is False else false, 0.0 if value is True else true))
+        self._costs[key] = found
         return found
 
     # Messages
