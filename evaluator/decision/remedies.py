@@ -75,7 +75,11 @@ def try_changes(
         return str(error)
     if changed.time is not None:
         now = changed.time
-    after = program.judge(changed, now)
+    settled = program.decider.decide_parsed(changed, now)
+    if settled is None:
+        after = program.judge(changed, now)
+    else:
+        after = program.verdict(settled, changed, now)
     if after.problem is not None:
         return after.problem
     for part, evaluation in zip(after.applicable, after.evaluations, strict=True):
