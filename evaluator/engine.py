@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evaluator.decision.explanation import Explanation
     from evaluator.decision.partial import PartialDecision
 
-__all__ = ["Clock", "PolicySet", "load"]
+__all__ = ["Clock", "PolicySet", "collector_paused", "load"]
 
 Clock = Callable[[], "datetime | Timestamp | int"]
 """Tells the time: an aware datetime, a Timestamp, or integer nanoseconds since the epoch."""
@@ -58,7 +58,7 @@ def load(
         raise PolicyError(
             [Diagnostic("EVL401", message, help="name the folder of a pack, or of packs")]
         )
-    with _collector_paused():
+    with collector_paused():
         if cache is None:
             from evaluator.policy.loading import load_packs
 
@@ -74,8 +74,8 @@ def load(
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Loading makes a million objects that stay: the collector would go through them in vain."""
+def collector_paused() -> Iterator[None]:
+    """Inside, the collector rests: loading makes a million objects that stay, to search in vain."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

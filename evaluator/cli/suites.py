@@ -10,6 +10,7 @@ import click
 from evaluator.cli.inputs import host_functions, prefix
 from evaluator.cli.screens import Color, show_diagnostics
 from evaluator.diagnostics import Diagnostic, Severity
+from evaluator.engine import collector_paused
 from evaluator.policy.model import Pack
 from evaluator.source import Folder
 from evaluator.suites.model import Suite
@@ -82,7 +83,8 @@ def load_suites(
     from evaluator.policy.loading import load_packs
 
     files = Folder(target.folder)
-    loaded = load_packs(files, functions=host_functions(functions))
+    with collector_paused():
+        loaded = load_packs(files, functions=host_functions(functions))
     read = read_suites(files, loaded.packs)
     found = [*loaded.diagnostics, *read.diagnostics]
     _show(found, target.prefix, color, format_)

@@ -12,6 +12,7 @@ from evaluator.documents.nodes import Mapping as MappingNode
 from evaluator.documents.nodes import Scalar
 from evaluator.documents.reading import read_source
 from evaluator.documents.validating import validate
+from evaluator.engine import collector_paused
 from evaluator.policy.model import Pack
 from evaluator.policy.paths import folder_of, resolve
 from evaluator.policy.reading import child, items, scalar
@@ -65,6 +66,11 @@ class Read:
 
 def read_suites(files: Files, packs: Sequence[Pack]) -> Read:
     """The suites of packs that were loaded from the same files. Never raises."""
+    with collector_paused():
+        return _read_suites(files, packs)
+
+
+def _read_suites(files: Files, packs: Sequence[Pack]) -> Read:
     diagnostics = Diagnostics()
     known = Known.of(packs)
     suites: list[Suite] = []
