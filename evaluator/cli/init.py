@@ -18,6 +18,7 @@ _FILES = {
     "common.yaml": "common.yaml",
     "documents.yaml": "documents.yaml",
     "request.schema.json": "request.schema.json",
+    "documents.suite.yaml": "suites/documents.suite.yaml",
     "request.json": "examples/request.json",
 }
 
@@ -45,6 +46,7 @@ def init(folder: Path) -> int:
     folder_, example_ = shlex.quote(str(folder)), shlex.quote(str(example))
     click.echo(f"A pack stands in {folder}. Try it:\n")
     click.echo(f"  evaluator check {folder_}")
+    click.echo(f"  evaluator test {folder_}")
     click.echo(f"  evaluator decide -p {folder_} {example_}")
     click.echo(f"  evaluator explain -p {folder_} {example_} --set resource.classified=true")
     return 0

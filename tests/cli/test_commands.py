@@ -231,11 +231,12 @@ def test_init_makes_a_pack_that_works(tmp_path: Path) -> None:
     done = evaluator("init", str(folder))
     assert done.returncode == 0, done.stderr
     commands = [line.strip() for line in done.stdout.splitlines() if "  evaluator" in line]
-    assert len(commands) == 3
+    assert len(commands) == 4
     for command in commands:
         _, *args = shlex.split(command)
         assert evaluator(*args).returncode == 0, command
     assert "no problems" in evaluator("check", str(folder), "--strict").stdout
+    assert "coverage: 100 %" in evaluator("test", str(folder), "--coverage").stdout
     again = evaluator("init", str(folder))
     assert again.returncode == 2
     assert "nothing was written" in again.stderr
