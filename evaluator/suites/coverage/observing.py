@@ -47,7 +47,11 @@ class Observer:
         settled = self.program.decider.decide_parsed(request, now)
         if settled is None or not settled.applicable:
             return self.program.judge(request, now)
-        return self.program.verdict(settled, request, now)
+        # Atoms are evaluated where their guards do not hold, which generated code must not be.
+        evaluations = tuple(
+            Evaluation(part.pack, part.variant, request, now) for part in settled.applicable
+        )
+        return Verdict(settled.outcome, settled.default, None, settled.applicable, evaluations)
 
     def observe(self, question: Question) -> Observation | None:
         """What a question shows; None for a request that has no order."""
