@@ -96,7 +96,7 @@ def _candidates(
                 yield slot.place, value
     for name in ("subject", "resource"):
         if domains.matters((name, "id")):
-            for text in (*nearby.texts, "something-else"):
+            for text in (*nearby.texts, "something-else", *found.texts):
                 if text != question.request[name]["id"]:
                     yield (name, "id"), text
     if domains.matters(("subject", "type")):
