@@ -24,6 +24,7 @@ _COMMANDS = {
     "check": ("evaluator.cli.check", "Find every problem of the packs in some folders."),
     "completion": ("evaluator.cli.completion", "Print the completion script of a shell."),
     "decide": ("evaluator.cli.decide", "Decide requests."),
+    "diff": ("evaluator.cli.diff", "Show what two versions of policies decide differently."),
     "eval": ("evaluator.cli.evaluate", "Evaluate one expression."),
     "explain": (
         "evaluator.cli.explain",
@@ -38,6 +39,7 @@ _COMMANDS = {
         "evaluator.cli.mutate",
         "Change policies a little and see whether their suites notice.",
     ),
+    "replay": ("evaluator.cli.replay", "Decide logged requests again."),
     "test": ("evaluator.cli.test", "Run the suites of packs."),
 }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,6 +29,13 @@ __all__ = ["decide"]
     help="An attribute that is not known, resource.total or all of context: the answer is then"
     " allow, deny, or what it depends on. May be given several times.",
 )
+@click.option(
+    "--log",
+    "log",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Append a line for each decision, its request with it, which `evaluator replay` reads.",
+)
 @request_options
 def decide(
     requests: tuple[str, ...],
@@ -39,12 +49,15 @@ def decide(
     exit_code: bool,
     color: Color,
     unknown: tuple[str, ...],
+    log: str | None,
 ) -> int:
     """Decide requests, in AuthZEN's JSON.
 
     A file holds one request; one ending in .jsonl, and standard input, may hold one a line, and
     then a decision a line comes out. A line that is no JSON is denied, and the exit code is 2.
     """
+    if log is not None and unknown:
+        raise click.UsageError("--log is for decisions; with --unknown there may be none.")
     policies = load_policies(path, functions, locale, color, cache=cache)
     changes = changes_of(settings, now, policies.packs)
     code = 0
@@ -70,6 +83,9 @@ def decide(
                 show(partial_text(partial, parsed(with_changes(given.value, changes))), color)
             continue
         decision = _decision(policies, given, changes, color)
+        request = with_changes(given.value, changes)
+        if log is not None and isinstance(request, dict):
+            _append(log, request, decision)
         if exit_code and not decision.allowed:
             code = code or 1
         if format_ == "json":
@@ -99,6 +115,18 @@ def _decision(
         if not given.streamed:
             fail(given.located(error), color)
         return policies.refuse(error)
+
+
+def _append(log: str, request: dict[str, Any], decision: evaluator.Decision) -> None:
+    """Adds a record to a log, in one piece."""
+    from evaluator.history.log import record
+
+    text = json.dumps(record(request, decision.to_dict()), separators=(",", ":"))
+    try:
+        with Path(log).open("ab") as stream:
+            stream.write(text.encode("ascii") + b"\n")
+    except OSError as error:
+        raise click.UsageError(f"--log {log!r}: {error.strerror or error}.") from None
 
 
 def _partial(

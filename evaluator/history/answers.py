@@ -10,7 +10,7 @@ from evaluator.decision.decision import Decision
 from evaluator.decision.wire import plain
 from evaluator.diagnostics import Diagnostic
 from evaluator.history import problems
-from evaluator.language.values import ABSENT
+from evaluator.language.values import ABSENT, Timestamp
 
 __all__ = ["Answer", "Given", "answer_of", "read_answer"]
 
@@ -56,9 +56,9 @@ class Answer:
     valid_until: Any
 
 
-def answer_of(decision: Decision) -> Answer:
-    """What a decision answers."""
-    until = decision.valid_until
+def answer_of(decision: Decision, *, validity: bool = True) -> Answer:
+    """What a decision answers; without ``validity`` not until when, which takes as long again."""
+    until = decision.valid_until if validity else ABSENT
     return Answer(
         effect=decision.effect,
         reasons=tuple(map(_given, decision.reasons)),
@@ -72,7 +72,7 @@ def answer_of(decision: Decision) -> Answer:
             )
             for one in decision.errors
         ),
-        valid_until=None if until is None else str(until),
+        valid_until=str(until) if isinstance(until, Timestamp) else until,
     )
 
 

@@ -74,6 +74,13 @@ class Boundaries:
             if some:
                 waiting.append(turn)
 
+    def moments(self, question: Question) -> Iterator[int]:
+        """The moments at which something in a request begins or ends, and just beside."""
+        for domains in self.domains:
+            for other in neighbours(question, domains):
+                if other.request is question.request:
+                    yield other.now
+
     def is_valid(self, question: Question) -> bool:
         """Whether a request satisfies the schemas of both versions."""
         return all(domains.is_valid(question) for domains in self.domains)

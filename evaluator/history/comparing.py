@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from evaluator.history.changes import Change, Flip, causes, changes, flip
+from evaluator.history.changes import Change, causes, changes, flip
 from evaluator.history.edits import Edit, Reach, edits
 from evaluator.history.groups import Example, Group, Groups
+from evaluator.history.reporting import Finding, place_of
 from evaluator.history.seeds import Seeds
 from evaluator.history.shrinking import shrunk
 from evaluator.history.versions import Version
@@ -33,16 +35,25 @@ class Comparison:
         self.seeds = Seeds()
         self._seen: set[bytes] = set()
 
-    def ask(self, question: Question, kind: str, *, origin: str = "", each: bool = False) -> bool:
+    def ask(
+        self,
+        question: Question,
+        kind: str,
+        *,
+        origin: str = "",
+        each: bool = False,
+        validity: bool = True,
+    ) -> bool:
         """Decides a question by both versions; whether they differ.
 
         A question that was asked before is passed over, unless ``each`` counts. ``kind`` is what it
-        is counted as, ``origin`` what its example is called.
+        is counted as, ``origin`` what its example is called. Without ``validity`` it does not
+        matter until when the decisions hold.
         """
         if not each and not self._is_fresh(question):
             return False
-        self.groups.decided += 1
-        example = self.difference(question, origin)
+        self.groups.count(kind)
+        example = self.difference(question, origin, validity=validity)
         old, new = example.old, example.new
         self.seeds.add(question, (old.effect, old.reasons, new.effect, new.reasons))
         if not example.changes:
@@ -50,9 +61,10 @@ class Comparison:
         self.groups.add(example, flip(old, new), self.causes(example), kind)
         return True
 
-    def difference(self, question: Question, origin: str = "") -> Example:
+    def difference(self, question: Question, origin: str = "", *, validity: bool = True) -> Example:
         """What both versions say of a question, and how that differs."""
-        old, new = self.old.answer(question), self.new.answer(question)
+        old = self.old.answer(question, validity=validity)
+        new = self.new.answer(question, validity=validity)
         return Example(question, old, new, changes(old, new), origin)
 
     def causes(self, example: Example) -> tuple[Change, ...]:
@@ -69,22 +81,66 @@ class Comparison:
             return found or self.reach.behind("output", cause.rule)
         return self.reach.edits
 
-    def shrink(self, is_valid: Callable[[Question], bool]) -> None:
-        """Makes the examples that were made up as small as they can be."""
+    def finish(
+        self,
+        is_valid: Callable[[Question], bool],
+        moments: Callable[[Question], Iterable[int]],
+    ) -> None:
+        """Makes the examples that were made up as small as they can be, and complete.
+
+        They are moved to the moment from which on the difference is there. ``moments`` tells the
+        moments at which something in a request begins or ends.
+        """
         for group in self.groups.groups:
             if not group.example.origin:
-                group.example = shrunk(
-                    group.example,
-                    self.difference,
-                    lambda example, group=group: self._is_of(example, group),
-                    is_valid,
-                )
+                counts = partial(self._is_example, group=group)
+                question = shrunk(group.example.question, counts, is_valid)
+                group.example = self._first(question, counts, moments(question))
 
-    def _is_of(self, example: Example, group: Group) -> bool:
+    def _first(
+        self,
+        question: Question,
+        counts: Callable[[Question], bool],
+        moments: Iterable[int],
+    ) -> Example:
+        """The example at the moment from which on it is one, where time ends it."""
+        for moment in sorted(moment for moment in moments if moment < question.now):
+            earlier = Question(question.request, moment)
+            if counts(earlier):
+                example = self.difference(earlier)
+                until = example.until
+                if until is not None and until > question.now:
+                    return example
+        return self.difference(question)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The groups with where they come from."""
+        return tuple(
+            Finding(
+                group,
+                place_of(self.old.definitions, group.key.cause),
+                place_of(self.new.definitions, group.key.cause),
+                self.behind(group),
+            )
+            for group in self.groups.groups
+        )
+
+    def unnoticed(self) -> tuple[Edit, ...]:
+        """The decisive edits that no difference is known to come from."""
+        noticed = {
+            id(edit)
+            for group in self.groups.groups
+            if group.key.cause.part != "valid_until"
+            for edit in self.behind(group)
+        }
+        return tuple(edit for edit in self.reach.edits if id(edit) not in noticed)
+
+    def _is_example(self, question: Question, *, group: Group) -> bool:
+        by_time = group.key.cause.part == "valid_until"
+        example = self.difference(question, validity=by_time)
         if not example.changes or group.key.cause not in self.causes(example):
             return False
-        turned: Flip | None = flip(example.old, example.new)
-        return group.key.flip in (turned, None)
+        return group.key.flip in (flip(example.old, example.new), None)
 
     def _is_edited(self, change: Change) -> bool:
         return change.rule is not None and bool(

@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from evaluator.history.answers import Answer
 from evaluator.history.changes import Change, Flip
+from evaluator.language.instants import parse_instant
 from evaluator.suites.model import Question
+from evaluator.suites.search.neighbours import moment_of
 
-__all__ = ["Example", "Group", "Groups", "Key", "size_of"]
+__all__ = ["Example", "Group", "Groups", "Key", "Size", "size_of"]
 
 _MOST: Final = 2_000
 """So many groups are kept apart: a log may name any rules it likes."""
@@ -57,6 +59,21 @@ class Example:
         """What makes an example smaller than another."""
         return size_of(self.question)
 
+    @property
+    def now(self) -> int:
+        """The moment that it is decided at: the request's own, or the question's."""
+        return moment_of(self.question)
+
+    @property
+    def until(self) -> int | None:
+        """The first later moment at which one of the answers may be another; None if never."""
+        ends = [
+            end
+            for text in (self.old.valid_until, self.new.valid_until)
+            if isinstance(text, str) and (end := parse_instant(text)) is not None
+        ]
+        return min(ends, default=None)
+
 
 @dataclass(slots=True, eq=False)
 class Group:
@@ -72,16 +89,25 @@ class Group:
 class Groups:
     """Groups as they grow, in constant memory.
 
-    ``decided`` counts all requests, ``differing`` those that differ, ``flips`` those whose decision
-    does, by what it has become. ``ungrouped`` counts those of groups beyond what is kept.
+    ``asked`` counts all requests by what they come from, ``differing`` those that differ, ``flips``
+    those whose decision does, by what it has become. ``ungrouped`` counts the differences of groups
+    beyond what is kept.
     """
 
     def __init__(self) -> None:
-        self.decided = 0
+        self.asked: dict[str, int] = {}
         self.differing = 0
         self.ungrouped = 0
         self.flips: dict[Flip, int] = {"allow": 0, "deny": 0}
         self._groups: dict[Key, Group] = {}
+
+    @property
+    def decided(self) -> int:
+        return sum(self.asked.values())
+
+    def count(self, kind: str) -> None:
+        """Counts a request that is decided."""
+        self.asked[kind] = self.asked.get(kind, 0) + 1
 
     def add(
         self, example: Example, turned: Flip | None, causes: Sequence[Change], kind: str
@@ -122,8 +148,11 @@ class Groups:
 
 def size_of(question: Question) -> Size:
     """What makes a question smaller than another: properties, length, an earlier moment."""
-    text = json.dumps(question.request, sort_keys=True, default=str)
-    return (_leaves(question.request), len(text), question.now, text)
+    request = question.request
+    text = json.dumps(request, sort_keys=True, default=str)
+    # What has no name is no good example, though it is short.
+    nameless = text.count('"id": ""')
+    return (_leaves(request) + nameless, len(text), question.now, text)
 
 
 def _leaves(value: Any) -> int:

@@ -15,6 +15,7 @@ request goes before it, as it does when a request is decided.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -76,7 +77,7 @@ def read_log(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Record | D
                     line = stream.readline(_CHUNK)
                 yield Damaged(number, (problems.record_too_long(longest),))
                 continue
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, zlib.error) as error:
             yield Damaged(number, (problems.log_unreadable(str(error) or type(error).__name__),))
             return
         if not line:

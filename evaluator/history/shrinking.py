@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from evaluator.history.groups import Example
 from evaluator.suites.model import Question
 
 __all__ = ["shrunk"]
@@ -14,30 +13,26 @@ Place = tuple[str | int, ...]
 
 
 def shrunk(
-    example: Example,
-    difference: Callable[[Question, str], Example],
-    counts: Callable[[Example], bool],
+    question: Question,
+    counts: Callable[[Question], bool],
     is_valid: Callable[[Question], bool],
-) -> Example:
-    """The example with everything left out that can be: nothing more can be, one at a time.
+) -> Question:
+    """The question with everything left out that can be: no single thing more can.
 
-    ``difference`` decides a smaller question, ``counts`` tells whether that is still an example.
+    ``counts`` tells whether a smaller question still is what it has to be.
     """
     done = False
     while not done:
         done = True
-        for place in list(_places(example.question.request)):
-            request = _without(example.question.request, place)
+        for place in list(_places(question.request)):
+            request = _without(question.request, place)
             if request is None:  # it went with something else
                 continue
-            question = Question(request, example.question.now)
-            if not is_valid(question):
-                continue
-            smaller = difference(question, example.origin)
-            if counts(smaller):
-                example = smaller
+            smaller = Question(request, question.now)
+            if is_valid(smaller) and counts(smaller):
+                question = smaller
                 done = False
-    return example
+    return question
 
 
 def _places(request: Mapping[str, Any]) -> Iterator[Place]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from evaluator.decision.decision import Decision
 from evaluator.engine import PolicySet
@@ -52,11 +51,6 @@ class Version:
         self._now = question.now
         return self._policies.decide(question.request)
 
-    def answer(self, question: Question) -> Answer:
-        """What is compared of the decision on a question."""
-        return answer_of(self.decide(question))
-
-    def effect_and_ids(self, question: Question) -> tuple[Any, ...]:
-        """The effect and the ids of the rules that decided, which is soon known."""
-        self._now = question.now
-        return self._policies.effect_and_ids(question.request)
+    def answer(self, question: Question, *, validity: bool = True) -> Answer:
+        """What is compared of the decision on a question; see ``answer_of``."""
+        return answer_of(self.decide(question), validity=validity)

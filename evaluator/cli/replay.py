@@ -1,0 +1,79 @@
+"""``evaluator replay``: logged decisions made again."""
+
+from __future__ import annotations
+
+import click
+
+from evaluator.cli.diff import fails, show_report
+from evaluator.cli.inputs import host_functions
+from evaluator.cli.logs import Damage, records
+from evaluator.cli.screens import Color, color_option, example
+from evaluator.cli.versions import checked_locale, load_version, path_of
+from evaluator.history.replaying import Replay
+from evaluator.history.reporting import Report
+
+__all__ = ["replay"]
+
+
+@click.command(epilog=example("evaluator replay decisions.jsonl -p policies --fail-on any"))
+@click.argument("logs", nargs=-1, required=True, type=click.Path(), metavar="LOG.jsonl...")
+@click.option(
+    "-p",
+    "--policies",
+    "path",
+    type=click.Path(),
+    default="policies",
+    show_default=True,
+    metavar="NEW",
+    help="The folder of a pack or of packs, or of a git revision: HEAD~1:policies.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["flip-to-allow", "any"]),
+    help="Exit with 1 if a request is newly allowed, or if any is decided otherwise.",
+)
+@click.option("--locale", metavar="TAG", help="The locale of messages, such as da.")
+@click.option("--functions", metavar="MODULE:ATTRIBUTE", help="A mapping with the host functions.")
+@color_option
+def replay(
+    logs: tuple[str, ...],
+    path: str,
+    format_: str,
+    fail_on: str | None,
+    locale: str | None,
+    functions: str | None,
+    color: Color,
+) -> int:
+    """Decide logged requests again, each at its own time, and show what comes out otherwise.
+
+    A log has a record a line, as `evaluator decide --log` writes them: {"request": ...,
+    "decision": ..., "decided_at": ...}, or a decision with its request among its members. It may be
+    compressed (.gz); - is standard input. Damaged lines are told on standard error, counted and
+    left out; they do not change the exit code.
+    """
+    version = load_version(path, host_functions(functions), checked_locale(locale), color)
+    run = Replay(version)
+    damage = Damage(color)
+    for place, record in records(logs, damage):
+        problem = run.add(record, place)
+        if problem is not None:
+            damage.add(place, [problem])
+    damage.finish()
+    report = Report(
+        ", ".join(logs),
+        path,
+        run.groups,
+        run.findings(),
+        new_prefix=version.prefix,
+        damaged=damage.count,
+    )
+    show_report(report, format_, color, folder=path_of(version))
+    return fails(report, fail_on)

@@ -1,0 +1,87 @@
+"""Requests made up to find what two versions decide differently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from evaluator.history.boundaries import Boundaries
+from evaluator.history.comparing import Comparison
+from evaluator.history.edits import Edit, Reach
+from evaluator.suites.model import Question
+from evaluator.suites.search.searching import search
+
+__all__ = ["KIND", "Explored", "explore"]
+
+KIND = "boundaries"
+"""What requests that were made up are counted as."""
+
+_MOST_EDITS = 20
+_FOR_EACH = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explored:
+    """What exploring came to.
+
+    ``exhausted`` tells that all requests there are were tried. ``unnoticed`` are edits that no
+    request was found for which makes a difference by them.
+    """
+
+    exhausted: bool
+    unnoticed: tuple[Edit, ...]
+
+
+def explore(
+    comparison: Comparison,
+    examples: Sequence[Question],
+    *,
+    now: int,
+    budget: int,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Explored:
+    """Asks the comparison what lies at the boundaries of the edits, ``budget`` requests at most.
+
+    The requests are made from the comparison's seeds; ``examples`` are where values are taken from,
+    ``now`` is the moment of requests that are made of nothing. ``advance`` is told how many more
+    were asked. Edits that nothing notices then get a search of their own.
+    """
+    if not comparison.reach.edits:
+        return Explored(True, ())
+    boundaries = Boundaries.of(comparison.old, comparison.new, comparison.reach, examples)
+    exhausted = True
+    for number, question in enumerate(_requests(boundaries, comparison, now)):
+        if number >= budget:
+            exhausted = False
+            break
+        comparison.ask(question, KIND, validity=False)
+        advance(1)
+    for edit in comparison.unnoticed()[:_MOST_EDITS]:
+        if edit in comparison.unnoticed():
+            exhausted &= _search(comparison, edit, examples, now)
+    comparison.finish(boundaries.is_valid, boundaries.moments)
+    return Explored(exhausted, comparison.unnoticed())
+
+
+def _requests(boundaries: Boundaries, comparison: Comparison, now: int) -> Iterator[Question]:
+    beginnings = list(boundaries.beginnings(now))
+    seeds = comparison.seeds.questions
+    return chain(beginnings, boundaries.requests(seeds or beginnings))
+
+
+def _search(comparison: Comparison, edit: Edit, examples: Sequence[Question], now: int) -> bool:
+    """Looks for a request that an edit matters to; whether more effort would find no other."""
+    old, new = comparison.old, comparison.new
+    reach = Reach([edit], old.definitions, new.definitions)
+    boundaries = Boundaries.of(old, new, reach, examples)
+    seeds = comparison.seeds.questions or list(boundaries.beginnings(now))
+    found = search(
+        lambda question: (
+            comparison.ask(question, KIND, validity=False) and edit not in comparison.unnoticed()
+        ),
+        seeds,
+        boundaries.domains[0],
+        budget=_FOR_EACH,
+    )
+    return found.question is not None or found.exhausted
