@@ -26,7 +26,8 @@ def suite_name(span: Span, written: str, expected: str) -> Diagnostic:
 
 def unused_file(span: Span, path: str, *, has_cases: bool) -> Diagnostic:
     if has_cases:
-        stem = path[: path.rfind(".")]
+        folder = path[: path.rfind("/") + 1]
+        stem = folder + path[len(folder) :].partition(".")[0]
         help_ = f"call it `{stem}.suite.yaml`: its cases would never be run"
         message = f"the file `{path}` has cases, but not the name of a suite"
         return Diagnostic("EVL702", message, span, help=help_)
