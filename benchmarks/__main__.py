@@ -23,6 +23,7 @@ BENCHMARKS: Final = {
     "messages": "reasons in words, in two languages",
     "explain": "a decision with the value of every sub-expression",
     "check": "finding every problem of the licence pack",
+    "suites": "the cases of a suite, against deciding their requests",
     "process": "the command line as a process of its own",
 }
 

@@ -58,6 +58,12 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "is about a sixth.",
     ),
     "check": Section("Checking", "The same stages as loading."),
+    "suites": Section(
+        "Suites",
+        "Of a case that expects allow or deny, the decision, and of denials their remedies: telling "
+        "them, and deciding once more what each makes of the request. Of a case that expects more, "
+        "telling reasons, remedies and outputs, which is one thing.",
+    ),
     "process": Section(
         "The command line",
         "Imports: Python starts, then click, PyYAML, jsonschema and rich are imported, as far as "
