@@ -49,9 +49,8 @@ def neighbours(question: Question, domains: Domains) -> Iterator[Question]:
     """
     slots = list(_slots(question, domains))
     nearby = _nearby(question)
-    seen: set[tuple[Place, str]] = set()
-    candidates = _candidates(question, domains, slots, nearby)
-    for place, value in candidates:
+    seen = {(slot.place, repr(slot.value)) for slot in slots}
+    for place, value in _candidates(question, domains, slots, nearby):
         key = (place, repr(value))
         if key in seen:
             continue

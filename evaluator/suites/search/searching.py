@@ -50,7 +50,7 @@ def search(
     arguments give the same answer always.
     """
     numbers = count()
-    waiting: list[tuple[float, bool, int, int, Question]] = []
+    waiting: list[tuple[float, float, int, int, Question]] = []
     seen: set[bytes] = set()
     known: set[Hashable] = set()
     tried = 0
@@ -73,7 +73,8 @@ def search(
             or far < limit
             or (not alike and far <= limit + _DETOUR and changes < _MOST_CHANGES)
         ):
-            heapq.heappush(waiting, (far, alike, changes, next(numbers), question))
+            urgency = far + _DETOUR * alike
+            heapq.heappush(waiting, (urgency, far, changes, next(numbers), question))
 
     for seed in filter(is_fresh, seeds):
         if tried >= budget:
@@ -83,7 +84,7 @@ def search(
             return Found(seed, tried, exhausted=False)
         add(seed, 0, 0.0)
     while waiting:
-        far, _, changes, _, question = heapq.heappop(waiting)
+        _, far, changes, _, question = heapq.heappop(waiting)
         for other in filter(is_fresh, neighbours(question, domains)):
             if tried >= budget:
                 return Found(None, tried, exhausted=False)
