@@ -17,7 +17,6 @@ from evaluator.cli.screens import (
     example,
     print_json,
     show,
-    show_diagnostics,
 )
 from evaluator.cli.versions import checked_locale, load_version, path_of
 from evaluator.diagnostics import Severity
@@ -25,6 +24,7 @@ from evaluator.history.comparing import Comparison
 from evaluator.history.exploring import explore
 from evaluator.history.reporting import Report
 from evaluator.history.versions import Version
+from evaluator.render.escape import visible
 from evaluator.suites.model import Question
 from evaluator.suites.reading import read_suites
 
@@ -103,13 +103,13 @@ def diff(
     everything = not (files or from_suites or at_boundaries)
     asked: list[Question] = []
     if from_suites or everything:
-        asked += _ask_suites(comparison, versions, color)
+        asked += _ask_suites(comparison, versions)
     if files:
         asked += _ask_files(comparison, files, damage)
     exhausted, unnoticed = True, comparison.unnoticed()
     if at_boundaries or everything:
         if not (from_suites or everything):  # they are worth beginning from, and are not counted
-            asked += _suites(comparison, versions, color)
+            asked += _suites(comparison, versions)
         now = asked[0].now if asked else time.time_ns()
         with progress(limit, color) as advance:
             explored = explore(comparison, asked, now=now, budget=limit, advance=advance)
@@ -131,34 +131,36 @@ def diff(
     return fails(report, fail_on)
 
 
-def _ask_suites(
-    comparison: Comparison, versions: Sequence[Version], color: Color
-) -> list[Question]:
+def _ask_suites(comparison: Comparison, versions: Sequence[Version]) -> list[Question]:
     asked = []
     for version in versions:
-        for name, question in _steps(version, color):
+        for name, question in _steps(version):
             comparison.ask(question, "suites", origin=name)
             asked.append(question)
     return asked
 
 
-def _suites(comparison: Comparison, versions: Sequence[Version], color: Color) -> list[Question]:
+def _suites(comparison: Comparison, versions: Sequence[Version]) -> list[Question]:
     """The questions of the suites, as seeds only."""
     found = []
     for version in versions:
-        for _, question in _steps(version, color):
+        for _, question in _steps(version):
             comparison.seed(question)
             found.append(question)
     return found
 
 
-def _steps(version: Version, color: Color) -> list[tuple[str, Question]]:
+def _steps(version: Version) -> list[tuple[str, Question]]:
     """The steps of a version's suites; suites with errors are shown and left out."""
     read = read_suites(version.files, version.packs)
     errors = [one for one in read.diagnostics if one.severity is Severity.ERROR]
     if errors:
-        show_diagnostics(errors, color, folder=version.prefix)
-        click.echo(f"The suites of {version.name} with errors are left out.", err=True)
+        click.echo(
+            f"Suites of {visible(version.name)} with errors are left out:"
+            f" {visible(str(errors[0]))}"
+            + (f"; and {len(errors) - 1} more" if len(errors) > 1 else ""),
+            err=True,
+        )
     found = []
     for suite in read.suites:
         for case, step in suite.steps():

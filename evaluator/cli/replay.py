@@ -74,6 +74,7 @@ def replay(
         run.findings(),
         new_prefix=version.prefix,
         damaged=damage.count,
+        again=True,
     )
     show_report(report, format_, color, folder=path_of(version))
     return fails(report, fail_on)

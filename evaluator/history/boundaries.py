@@ -7,14 +7,15 @@ edited rules and outputs may tell apart.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
 from evaluator.history.edits import Reach
 from evaluator.history.versions import Version
 from evaluator.policy.model import Pack, Rule
+from evaluator.policy.request_types import ROOTS
 from evaluator.suites.model import Question
 from evaluator.suites.search.domains import Domains
 from evaluator.suites.search.expressions import Expression
@@ -29,10 +30,12 @@ _IN_TURN: Final = 20
 class Boundaries:
     """What requests are made from: the domains of what was edited, for each version's schemas.
 
-    Versions with the same schemas share one.
+    Versions with the same schemas share one. ``first`` are those of the attributes whose schemas
+    were edited, which are tried before the others.
     """
 
     domains: tuple[Domains, ...]
+    first: tuple[Domains, ...] = ()
 
     @classmethod
     def of(
@@ -49,15 +52,18 @@ class Boundaries:
             expressions += _of_remedies(touched)
             expressions += _of_outputs(pack, reach)
         same = not any(edit.kind in ("schema", "pack") for edit in reach.edits)
-        versions = (new,) if same else (new, old)
-        return cls(
-            tuple(
-                Domains.of(version.packs, examples=examples).narrowed(
-                    rules=rules, expressions=expressions
-                )
-                for version in versions
+        domains = tuple(
+            Domains.of(version.packs, examples=examples).narrowed(
+                rules=rules, expressions=expressions
             )
+            for version in ((new,) if same else (new, old))
         )
+        attributes = frozenset(_attributes(reach))
+        first = tuple(
+            replace(one, findings=replace(one.findings, attributes=attributes, moment=False))
+            for one in (domains if attributes else ())
+        )
+        return cls(domains, first)
 
     def beginnings(self, now: int) -> Iterator[Question]:
         """A smallest valid request for each resource type and action, at a moment."""
@@ -66,13 +72,14 @@ class Boundaries:
 
     def requests(self, seeds: Sequence[Question]) -> Iterator[Question]:
         """The requests that differ from a seed in one attribute, a few of each seed in turn."""
-        waiting = deque(neighbours(seed, domains) for domains in self.domains for seed in seeds)
-        while waiting:
-            turn = waiting.popleft()
-            some = list(islice(turn, _IN_TURN))
-            yield from some
-            if some:
-                waiting.append(turn)
+        for some in (self.first, self.domains):
+            waiting = deque(neighbours(seed, domains) for domains in some for seed in seeds)
+            while waiting:
+                turn = waiting.popleft()
+                made = list(islice(turn, _IN_TURN))
+                yield from made
+                if made:
+                    waiting.append(turn)
 
     def moments(self, question: Question) -> Iterator[int]:
         """The moments at which something in a request begins or ends, and just beside."""
@@ -81,9 +88,28 @@ class Boundaries:
                 if other.request is question.request:
                     yield other.now
 
-    def is_valid(self, question: Question) -> bool:
-        """Whether a request satisfies the schemas of both versions."""
-        return all(domains.is_valid(question) for domains in self.domains)
+    def validity(self, question: Question) -> Callable[[Question], bool]:
+        """What tells whether a request satisfies the schemas that a question satisfies."""
+        satisfied = [domains for domains in self.domains if domains.is_valid(question)]
+        return lambda other: all(domains.is_valid(other) for domains in satisfied)
+
+
+def _attributes(reach: Reach) -> Iterator[tuple[str, ...]]:
+    """The attributes whose schemas were edited, as far as JSON pointers tell them."""
+    for edit in reach.edits:
+        for part in edit.parts if edit.kind == "schema" else ():
+            names: list[str] = []
+            steps = iter(part.name.split("/")[1:])
+            for step in steps:
+                if step == "properties":
+                    names.append(next(steps, ""))
+                elif step != "items":
+                    break
+            # Of an entity, what is below its `properties`.
+            if names[:1] == ["context"]:
+                yield tuple(names)
+            elif names[1:2] == ["properties"] and len(names) > 2 and names[0] in ROOTS:
+                yield (names[0], *names[2:])
 
 
 def _rules(pack: Pack, reach: Reach) -> Iterator[Rule]:

@@ -54,12 +54,21 @@ class Comparison:
             return False
         self.groups.count(kind)
         example = self.difference(question, origin, validity=validity)
-        old, new = example.old, example.new
-        self.seeds.add(question, (old.effect, old.reasons, new.effect, new.reasons))
+        self._take_seed(example)
         if not example.changes:
             return False
-        self.groups.add(example, flip(old, new), self.causes(example), kind)
+        turned = flip(example.old, example.new)
+        self.groups.add(example, turned, self.causes(example), kind)
         return True
+
+    def _take_seed(self, example: Example) -> None:
+        old, new = example.old, example.new
+        self.seeds.add(example.question, (old.effect, old.reasons, new.effect, new.reasons))
+
+    def seed(self, question: Question) -> None:
+        """Takes a question to make others from, which does not count itself."""
+        example = self.difference(question, validity=False)
+        self._take_seed(example)
 
     def difference(self, question: Question, origin: str = "", *, validity: bool = True) -> Example:
         """What both versions say of a question, and how that differs."""
@@ -83,18 +92,20 @@ class Comparison:
 
     def finish(
         self,
-        is_valid: Callable[[Question], bool],
+        validity: Callable[[Question], Callable[[Question], bool]],
         moments: Callable[[Question], Iterable[int]],
     ) -> None:
         """Makes the examples that were made up as small as they can be, and complete.
 
-        They are moved to the moment from which on the difference is there. ``moments`` tells the
-        moments at which something in a request begins or ends.
+        They are moved to the moment from which on the difference is there. ``validity`` gives what
+        tells whether a smaller request may stand for one, ``moments`` the moments at which
+        something in it begins or ends.
         """
         for group in self.groups.groups:
             if not group.example.origin:
                 counts = partial(self._is_example, group=group)
-                question = shrunk(group.example.question, counts, is_valid)
+                question = group.example.question
+                question = shrunk(question, counts, validity(question))
                 group.example = self._first(question, counts, moments(question))
 
     def _first(

@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+from evaluator.diagnostics import Diagnostic
+from evaluator.documents.composing import compose
+from evaluator.documents.json_documents import parse_json
+from evaluator.documents.nodes import Mapping as MappingNode
+from evaluator.documents.nodes import Node, to_python
+from evaluator.documents.reading import read_source
 from evaluator.history.texts import Line, condition_lines, localized_lines, one_line
 from evaluator.language.checker import Checked
 from evaluator.language.printer import print_value
 from evaluator.language.values import Map, Timestamp
 from evaluator.policy.model import Constant, Output, Pack, Remedy, Rule, Scope, Variable, Variant
+from evaluator.policy.paths import folder_of
 from evaluator.source import Files, Span
 
 __all__ = ["Definition", "Key", "Kind", "definitions"]
@@ -60,11 +67,11 @@ def definitions(packs: Iterable[Pack], files: Files) -> dict[Key, Definition]:
 
 
 def _of_pack(pack: Pack, files: Files) -> Iterator[Definition]:
-    yield _settings(pack)
-    schemas = dict.fromkeys(variant.request_type.name for variant in pack.variants)
-    for name in schemas:
-        if name in pack.files:
-            yield _schema(pack, name, files)
+    yield _settings(pack, files)
+    for name in dict.fromkeys(variant.request_type.name for variant in pack.variants):
+        file = f"{folder_of(_pack_file(pack))}{name}"
+        if file in pack.files:
+            yield _schema(pack, file, files)
     seen: set[int] = set()
     for variant in pack.variants:
         for rule in variant.rules:
@@ -79,19 +86,40 @@ def _of_pack(pack: Pack, files: Files) -> Iterator[Definition]:
             yield _output(pack, output, number)
 
 
-def _settings(pack: Pack) -> Definition:
+def _settings(pack: Pack, files: Files) -> Definition:
+    file = _pack_file(pack)
+    root = _root(files, file)
+
+    def line(key: str, text: str) -> list[Line]:
+        node = root.get(key) if isinstance(root, MappingNode) else None
+        return [Line(text, None if node is None else node.span)]
+
     decisive = {
-        "combining": one_line(pack.combining),
-        "request": [Line(_schema_use(variant)) for variant in pack.variants],
+        "combining": line("combining", pack.combining),
+        "request": [line("request", _schema_use(variant))[0] for variant in pack.variants],
     }
     words = {
-        "version": one_line(pack.version),
-        "default_locale": one_line(pack.default_locale),
-        "time_zone": one_line(pack.time_zone),
+        "version": line("version", pack.version),
+        "default_locale": line("default_locale", pack.default_locale),
+        "time_zone": line("time_zone", pack.time_zone),
         **localized_lines("title", pack.title),
     }
-    file = next((name for name in pack.files if name.endswith("pack.yaml")), "pack.yaml")
-    return Definition(("pack", pack.name, pack.name, ""), pack.name, file, None, decisive, words)
+    key: Key = ("pack", pack.name, pack.name, "")
+    listed = root.get("files") if isinstance(root, MappingNode) else None
+    span = None if listed is None else listed.span
+    return Definition(key, pack.name, file, span, decisive, words)
+
+
+def _root(files: Files, name: str) -> Node | None:
+    """What a YAML or JSON file holds, which was read a moment ago."""
+    source = read_source(files, name)
+    if isinstance(source, Diagnostic):
+        return None
+    return (parse_json if name.endswith(".json") else compose)(source).root
+
+
+def _pack_file(pack: Pack) -> str:
+    return next((name for name in pack.files if name.endswith("pack.yaml")), "pack.yaml")
 
 
 def _schema_use(variant: Variant) -> str:
@@ -100,22 +128,20 @@ def _schema_use(variant: Variant) -> str:
 
 
 def _schema(pack: Pack, name: str, files: Files) -> Definition:
-    try:
-        document = json.loads(files.read(name))
-    except (OSError, ValueError):  # it was read a moment ago
-        document = None
-    decisive = {place: one_line(text) for place, text in _leaves(document, "")}
+    root = _root(files, name)
+    decisive = {} if root is None else {place: [line] for place, line in _leaves(root, "")}
     return Definition(("schema", pack.name, name, ""), name, name, None, decisive)
 
 
-def _leaves(value: Any, place: str) -> Iterator[tuple[str, str]]:
+def _leaves(node: Node, place: str) -> Iterator[tuple[str, Line]]:
     """What a schema says, by JSON pointer; lists and what is no object are said as a whole."""
-    if isinstance(value, dict) and value:
-        for key, item in value.items():
-            if key not in _WORDS_OF_SCHEMAS or isinstance(item, dict):
+    if isinstance(node, MappingNode) and node.members:
+        for key, (_, item) in node.members.items():
+            if key not in _WORDS_OF_SCHEMAS or isinstance(item, MappingNode):
                 yield from _leaves(item, f"{place}/{key}")
     else:
-        yield place, json.dumps(value, ensure_ascii=False, sort_keys=True)
+        text = json.dumps(to_python(node), ensure_ascii=False, sort_keys=True)
+        yield place, Line(text, node.span)
 
 
 def _names(pack: Pack, scope: Scope, seen: set[int]) -> Iterator[Definition]:

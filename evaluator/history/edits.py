@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from evaluator.history.definitions import Definition, Key, Kind
 from evaluator.history.texts import Line
+from evaluator.source import Span
 
 __all__ = ["Edit", "Part", "Reach", "edits"]
 
@@ -119,19 +120,21 @@ def _orders(old: Mapping[Key, Definition], new: Mapping[Key, Definition]) -> Ite
             before = [key for key in old if key[:2] == (kind, pack.name) and key in new]
             after = [key for key in new if key[:2] == (kind, pack.name) and key in old]
             if before != after:
-                removed, added = _moved(before, after)
+                removed, added = _moved(before, after, old[pack.key].span, pack.span)
                 part = Part(f"order of {kind}s", removed, added)
                 yield Edit("pack", pack.name, "changed", old[pack.key], pack, (part,), True)
 
 
-def _moved(before: list[Key], after: list[Key]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The stretch in which two orders differ."""
+def _moved(
+    before: list[Key], after: list[Key], old: Span | None, new: Span | None
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The stretch in which two orders differ; where the files are listed settles it."""
     size = len(before)
     start = next(at for at in range(size) if before[at] != after[at])
     end = next(at for at in range(size, 0, -1) if before[at - 1] != after[at - 1])
     return (
-        (Line(", ".join(key[2] for key in before[start:end])),),
-        (Line(", ".join(key[2] for key in after[start:end])),),
+        (Line(", ".join(key[2] for key in before[start:end]), old),),
+        (Line(", ".join(key[2] for key in after[start:end]), new),),
     )
 
 

@@ -51,16 +51,17 @@ def explore(
         return Explored(True, ())
     boundaries = Boundaries.of(comparison.old, comparison.new, comparison.reach, examples)
     exhausted = True
-    for number, question in enumerate(_requests(boundaries, comparison, now)):
-        if number >= budget:
+    for question in _requests(boundaries, comparison, now):
+        before = comparison.groups.asked.get(KIND, 0)
+        if before >= budget:
             exhausted = False
             break
         comparison.ask(question, KIND, validity=False)
-        advance(1)
+        advance(comparison.groups.asked.get(KIND, 0) - before)
     for edit in comparison.unnoticed()[:_MOST_EDITS]:
         if edit in comparison.unnoticed():
             exhausted &= _search(comparison, edit, examples, now)
-    comparison.finish(boundaries.is_valid, boundaries.moments)
+    comparison.finish(boundaries.validity, boundaries.moments)
     return Explored(exhausted, comparison.unnoticed())
 
 

@@ -104,12 +104,9 @@ def read_record(value: Any, line: int) -> Record | tuple[Diagnostic, ...]:
     moment = parse_instant(written) if isinstance(written, str) else None
     if written is not None and moment is None:
         return (problems.record_moment(written),)
-    if stated is None:
-        answer = None
-    else:
-        answer = read_answer(document)
-        if isinstance(answer, Diagnostic):
-            return (answer,)
+    answer = None if stated is None else read_answer(document)
+    if isinstance(answer, Diagnostic):
+        return (answer,)
     time = _time(request)
     return Record(line, request, moment if time is None else time, answer)
 

@@ -45,7 +45,7 @@ class Report:
     ``old`` and ``new`` are what the versions are called; ``old_prefix`` and ``new_prefix`` stand
     before the names of their files. ``unnoticed`` are edits that make no difference to any request
     that was tried; ``exhausted`` tells that requests at boundaries were all tried. ``damaged``
-    counts what could not be read of logs.
+    counts what could not be read of logs. ``again`` tells that logged decisions were made again.
     """
 
     old: str
@@ -58,6 +58,7 @@ class Report:
     new_prefix: str = ""
     exhausted: bool = True
     damaged: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

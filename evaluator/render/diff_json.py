@@ -54,7 +54,7 @@ def diff_json(report: Report) -> dict[str, Any]:
 
 
 def _edit(edit: Edit, report: Report, noticed: bool) -> dict[str, Any]:
-    places = {}
+    places: dict[str, Any] = {}
     for side, definition, prefix in (
         ("old", edit.old, report.old_prefix),
         ("new", edit.new, report.new_prefix),

@@ -22,6 +22,7 @@ from evaluator.render.diff_words import (
     counted,
     edit_words,
     line_words,
+    part_words,
     place_words,
     totals,
     value_words,
@@ -52,6 +53,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         if len(report.edits) > _MOST_EDITS:
             yield Text(f"  and {len(report.edits) - _MOST_EDITS:,} more definitions", "dim")
         yield Text()
+    elif not report.again:
+        yield Text("Nothing was edited that decisions or texts depend on.", "dim")
     shown: dict[str, int] = {}
     for number, finding in enumerate(report.findings[:_MOST_GROUPS], 1):
         yield from _finding(number, finding, report, shown)
@@ -86,7 +89,7 @@ def _edit(edit: Edit, report: Report) -> RenderableType:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for part in edit.parts[:_MOST_PARTS]:
-        name = Text(visible(part.name), "cyan")
+        name = Text(part_words(edit, part), "cyan")
         for sign, lines, others in (
             ("-", part.removed, part.added),
             ("+", part.added, part.removed),

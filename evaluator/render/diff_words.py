@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from evaluator.history.changes import Change
-from evaluator.history.edits import Edit
+from evaluator.history.edits import Edit, Part
 from evaluator.history.reporting import Place, Report
 from evaluator.history.texts import Line
 from evaluator.language.values import ABSENT
@@ -18,6 +18,7 @@ __all__ = [
     "counted",
     "edit_words",
     "line_words",
+    "part_words",
     "place_words",
     "totals",
     "value_words",
@@ -82,6 +83,14 @@ def edit_words(edit: Edit) -> str:
     return f"{edit.kind} `{visible(edit.name)}` {edit.how}{suffix}"
 
 
+def part_words(edit: Edit, part: Part) -> str:
+    """What a part is called: of a schema the attribute, not the pointer to it."""
+    if edit.kind != "schema":
+        return visible(part.name)
+    steps = [step for step in part.name.split("/")[1:] if step != "properties"]
+    return visible(" ".join([".".join(steps[:-1]), *steps[-1:]]).strip())
+
+
 def line_words(lines: Sequence[Line], others: Sequence[Line]) -> list[str]:
     """The lines of a part as the files have them; their values where these tell no difference."""
     written = [line.written or line.text for line in lines]
@@ -114,17 +123,19 @@ def totals(report: Report) -> str:
         for kind, count in groups.asked.items()
     )
     told = f" ({by})" if len(groups.asked) > 1 else ""
+    how = "decided again" if report.again else "decided by both"
+    begun = f"{counted(groups.decided, 'request')} {how}{told}"
     if not groups.differing:
-        return f"{counted(groups.decided, 'request')} decided by both{told}: all alike"
+        return f"{begun}: all alike"
     flips = groups.flips
-    parts = [f"{groups.differing:,} differ"]
+    parts = [f"{groups.differing:,} {'differs' if groups.differing == 1 else 'differ'}"]
     if flips["allow"]:
         parts.append(f"{flips['allow']:,} newly allowed")
     if flips["deny"]:
         parts.append(f"{flips['deny']:,} newly denied")
     if not any(flips.values()):
         parts.append("no decision flips")
-    return f"{counted(groups.decided, 'request')} decided by both{told}: {', '.join(parts)}"
+    return f"{begun}: {', '.join(parts)}"
 
 
 def counted(number: int, word: str) -> str:
