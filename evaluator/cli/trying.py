@@ -1,13 +1,13 @@
-"""Mutants tried by a command: in order, in one process or in several that each take a share."""
+"""Mutants tried by a command: in one process, or in several that take them one by one."""
 
 from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
 
 from evaluator.cli.inputs import host_functions
 from evaluator.cli.running import progress
@@ -54,35 +54,50 @@ def tried(
 
 
 def _in_processes(task: _Task, mutants: Sequence[Mutant], processes: int) -> Iterator[Verdict]:
-    pool = ProcessPoolExecutor(
-        processes,
-        mp_context=get_context("spawn"),  # the same on all systems
-        initializer=_begin,
-        initargs=(task,),
-    )
+    context = get_context("spawn")  # the same on all systems
+    waiting = iter(enumerate(mutants))
+    found: dict[int, Verdict] = {}
+    workers = []
+    connections: list[Connection] = []
     try:
-        yield from pool.map(_judge, mutants)
-        pool.shutdown()
-    except BaseException:
+        for _ in range(min(processes, len(mutants))):
+            mine, theirs = context.Pipe()
+            worker = context.Process(target=_work, args=(task, theirs), daemon=True)
+            worker.start()
+            theirs.close()  # so that the end of the process is the end of the connection
+            workers.append(worker)
+            connections.append(mine)
+            mine.send(next(waiting))
+        for number in range(len(mutants)):
+            while number not in found:
+                for connection in wait(connections):
+                    assert isinstance(connection, Connection)
+                    done, verdict = connection.recv()
+                    found[done] = verdict
+                    given = next(waiting, None)
+                    if given is None:
+                        connections.remove(connection)
+                    else:
+                        connection.send(given)
+            yield found.pop(number)
+    except EOFError:
+        raise RuntimeError("a process ended before its work was done") from None
+    finally:
         # Whoever interrupts does not want to wait for what is being searched for.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in active_children():
-            child.terminate()
-        raise
+        for worker in workers:
+            worker.terminate()
+            worker.join()
 
 
-_JUDGE: list[Callable[[Mutant], Verdict]] = []
-
-
-def _begin(task: _Task) -> None:
+def _work(task: _Task, connection: Connection) -> None:
+    """Judges the numbered mutants that it is sent, until its process is ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one sees to it
     prepared = prepare(task.contents, within=task.within, functions=host_functions(task.functions))
-    _JUDGE.append(Trials(prepared).judge)
+    trials = Trials(prepared)
     # What is loaded stays, and a pack that was tried is let go of as a whole: looking for garbage
     # after each few objects would take a fifth of the time.
     gc.freeze()
     gc.set_threshold(200_000)
-
-
-def _judge(mutant: Mutant) -> Verdict:
-    return _JUDGE[0](mutant)
+    while True:
+        number, mutant = connection.recv()
+        connection.send((number, trials.judge(mutant)))

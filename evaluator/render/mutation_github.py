@@ -20,7 +20,7 @@ def mutation_commands(report: Report, *, folder: str = "") -> Iterator[str]:
     for item in report.of("survived"):
         mutant, apart = item.mutant, item.verdict.apart
         properties = {
-            "title": visible(f"{mutant.subject}: no step notices that {mutant.change}"),
+            "title": visible(f"unnoticed in {mutant.subject}: {mutant.change}"),
             "file": folder + mutant.file,
             "line": str(mutant.line),
             "col": str(mutant.column),
