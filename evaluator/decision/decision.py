@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from evaluator.decision.messages import pack_locales
 from evaluator.decision.parts import Notice, PackInfo, Problem, Reason, Remedy
-from evaluator.decision.remedies import try_changes
+from evaluator.decision.remedies import Changes, offers, try_changes
 from evaluator.decision.telling import Told, tell
 from evaluator.decision.validity import valid_until
 from evaluator.decision.wire import decision_json
@@ -175,7 +175,28 @@ class Decision:
         changes = self._tell(self.locale).offers.get(key)
         if not changes:
             return Verification(False, problem="the remedy is not a change of the request")
-        rule = _rule(verdict, remedy)
+        return self._try(program, verdict, request, _rule(verdict, remedy), changes)
+
+    def verified(self) -> Iterator[tuple[str, Verification]]:
+        """The id of each remedy that is a change of the request, and what ``verify`` says of it.
+
+        Nothing is put into words for it. Raises ``RequestError`` as ``verify`` does.
+        """
+        if self._grounds is not None and not self._grounds.outcome.reasons:
+            return
+        program, verdict, request = self._basis()
+        for finding in verdict.outcome.reasons:
+            rule = finding.rule
+            if finding.error is None and rule.effect == "deny":
+                evaluation = verdict.evaluation_of(rule)
+                for offer in offers(rule, evaluation, lambda remedy, error: None):
+                    if offer.changes:
+                        tried = self._try(program, verdict, request, rule, offer.changes)
+                        yield offer.remedy.id, tried
+
+    def _try(
+        self, program: Program, verdict: Verdict, request: Request, rule: Rule, changes: Changes
+    ) -> Verification:
         tried = try_changes(program, verdict, rule, request, self._now, changes)
         if isinstance(tried, str):
             return Verification(False, problem=tried)

@@ -176,19 +176,16 @@ def _valid_until(expectation: Expectation, decision: Decision) -> Iterator[Diffe
 def _remedies(expectation: Expectation, decision: Decision, decide: Decide) -> Iterator[Difference]:
     """That remedies work which are a change of the request, and what is decided after them."""
     tried = set()
-    for remedy in decision.remedies:
-        if not remedy.sets:
-            continue
-        tried.add(remedy.id)
-        found = decision.verify(remedy)
+    for remedy, found in decision.verified():
+        tried.add(remedy)
         if found.decision is None or found.request is None:
             place = expectation.remedies.span
-            yield Difference(f"verified.{remedy.id}", True, False, place, note=found.problem)
+            yield Difference(f"verified.{remedy}", True, False, place, note=found.problem)
             continue
-        after = expectation.then.get(remedy.id)
+        after = expectation.then.get(remedy)
         if after is not None:
             for difference in differences(after, found.decision, found.request, decide):
-                yield replace(difference, field=f"then.{remedy.id}.{difference.field}")
+                yield replace(difference, field=f"then.{remedy}.{difference.field}")
     for name, after in expectation.then.items():
         if name not in tried:
             note = "the remedy is not offered"

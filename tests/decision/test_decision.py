@@ -366,10 +366,21 @@ def test_remedies(small: Small) -> None:
     refused = decision.verify(more)
     assert (refused.verified, refused.decision) == (False, None)
     assert refused.problem == "the rule `closed` still fires"
+    all_of_them = dict(policies.decide(case).verified())
+    assert list(all_of_them) == ["take-less", "take-more", "without"]
+    assert [one.problem for one in all_of_them.values()] == [None, refused.problem, None]
     changed = decision.verify(without).request
+    assert changed == all_of_them["without"].request
     assert changed is not None
     assert "other" not in changed["resource"]["properties"]
     assert case == untouched
+
+
+@pytest.mark.parametrize("case", [{}, request(total=1)], ids=["broken", "allowed"])
+def test_without_reasons_to_deny_there_is_nothing_to_verify(
+    small: Small, case: dict[str, Any]
+) -> None:
+    assert list(small(REMEDIES).decide(case).verified()) == []
 
 
 @pytest.mark.parametrize("seed", range(4))
