@@ -8,6 +8,9 @@ be shown in a block, such as a file that is not UTF-8, is built by ``MADE``.
 
 from __future__ import annotations
 
+import gzip
+import io
+import json
 import os
 import re
 import textwrap
@@ -15,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -24,11 +28,16 @@ from evaluator.documents.composing import compose
 from evaluator.documents.limits import Limits
 from evaluator.documents.reading import read_source
 from evaluator.errors import PolicyError, RequestError
+from evaluator.history.log import LONGEST, Damaged, read_log
+from evaluator.history.replaying import Replay
+from evaluator.history.revisions import open_revision
+from evaluator.history.versions import Version
 from evaluator.policy.loading import load_packs
 from evaluator.server.entity_files import read_entities
 from evaluator.source import MemoryFiles, Source
 from evaluator.suites.mutation.preparing import failing, prepare
 from evaluator.suites.reading import read_suites
+from tests.git_repository import commit
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 INDEX = (PAGES / "README.md").read_text("utf-8")
@@ -177,6 +186,51 @@ cases:
     return [] if found is None else [found]
 
 
+def revision(name: str, folder: str, *, repository: bool = True, path: str | None = None) -> Found:
+    """What opening a folder of a revision comes to, in a repository that has the pack."""
+    with TemporaryDirectory() as root, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIT_CEILING_DIRECTORIES", str(Path(root).parent))
+        if repository:
+            commit({f"policies/{file}": text for file, text in BASE.items()}, Path(root))
+        if path is not None:
+            patch.setenv("PATH", path)
+        opened = open_revision(root, name, folder)
+    return [opened] if isinstance(opened, Diagnostic) else []
+
+
+ASKED: dict[str, Any] = {
+    "subject": {"type": "clerk", "id": "ann"},
+    "action": {"name": "ship"},
+    "resource": {"type": "order", "id": "17"},
+}
+
+
+def logged(record: Mapping[str, object]) -> Found:
+    """What is wrong with a record of a log, or else with deciding it again."""
+    line = json.dumps(record).encode()
+    found = next(read_log(io.BytesIO(line)))
+    if isinstance(found, Damaged):
+        return found.diagnostics
+    files = MemoryFiles(BASE)
+    problem = Replay(Version("policies", files, load_packs(files).packs)).add(found, "log")
+    return [] if problem is None else [problem]
+
+
+def damage(stream: Any, *, longest: int = LONGEST) -> Found:
+    """All that is wrong with the lines of a log."""
+    found = [one for one in read_log(stream, longest=longest) if isinstance(one, Damaged)]
+    return [diagnostic for one in found for diagnostic in one.diagnostics]
+
+
+def damage_of_compressed(data: bytes) -> Found:
+    with gzip.open(io.BytesIO(data)) as stream:
+        return damage(stream)
+
+
+LOGGED = {"request": ASKED, "decision": "deny", "decided_at": "2026-03-03T09:00:00Z"}
+LOG = gzip.compress(json.dumps(LOGGED).encode() + b"\n", mtime=0)
+
+
 MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL001": (lambda: read("order.yaml"), lambda: read("orders.yaml")),
     "EVL002": (lambda: load_packs(Unreadable(BASE)).diagnostics, lambda: loaded({})),
@@ -210,6 +264,17 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     ),
     "EVL604": (lambda: request(b"[" * 200 + b"]" * 200), lambda: request(b"[[1]]")),
     "EVL607": (lambda: request(b'"Pr\xf8ve"'), lambda: request('"Prøve"'.encode())),
+    "EVL740": (
+        lambda: revision("HEAD", "policies", path="/nowhere"),
+        lambda: revision("HEAD", "policies"),
+    ),
+    "EVL741": (
+        lambda: revision("HEAD", "policies", repository=False),
+        lambda: revision("HEAD", "policies"),
+    ),
+    "EVL742": (lambda: revision("mian", "policies"), lambda: revision("main", "policies")),
+    "EVL743": (lambda: revision("HEAD", "policy"), lambda: revision("HEAD", "policies")),
+    "EVL744": (lambda: revision("HEAD", "poli\0cies"), lambda: revision("HEAD", "policies")),
     "EVL760": (
         lambda: through_cache(lambda cache: cache.chmod(0o770)),
         lambda: through_cache(lambda cache: cache.chmod(0o700)),
@@ -217,6 +282,20 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL761": (lambda: through_cache(cut), lambda: through_cache(lambda _: None)),
     "EVL762": (cache_below_a_file, lambda: through_cache(lambda _: None)),
     "EVL770": (lambda: before_mutation("deny"), lambda: before_mutation("allow")),
+    "EVL780": (lambda: logged({"decision": "deny"}), lambda: logged(LOGGED)),
+    "EVL781": (
+        lambda: damage(io.BytesIO(b" " * 100), longest=99),
+        lambda: logged(LOGGED),
+    ),
+    "EVL782": (
+        lambda: logged({**LOGGED, "decided_at": "2026-03-03 09:00"}),
+        lambda: logged(LOGGED),
+    ),
+    "EVL783": (lambda: logged({**LOGGED, "decision": "permit"}), lambda: logged(LOGGED)),
+    "EVL784": (
+        lambda: damage_of_compressed(LOG[:-9]),
+        lambda: damage_of_compressed(LOG),
+    ),
 }
 
 
