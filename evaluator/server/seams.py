@@ -28,9 +28,13 @@ Headers = Mapping[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. ``name`` is None where nobody has to say who they are."""
+    """Who asks. ``name`` is None where nobody has to say who they are.
+
+    ``type`` tells names of different origin apart: ``api_key``, ``jwt`` or ``anonymous``.
+    """
 
     name: str | None = None
+    type: str = "anonymous"
 
 
 class Access(Protocol):

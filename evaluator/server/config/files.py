@@ -1,0 +1,216 @@
+"""The format of the configuration file and of the file of API keys, as pydantic models.
+
+Like the models of policy files they describe and are not instantiated: files are validated by the
+schemas made from them, which editors show too.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from evaluator.server.config.model import (
+    ALGORITHMS,
+    LEEWAY,
+    Configuration,
+    InsecurePublic,
+)
+
+__all__ = ["KeysFile", "ServerFile"]
+
+_DEFAULT = Configuration()
+_LIMITS = _DEFAULT.limits
+
+
+def _title(model: type[Any]) -> str:
+    """``ServerFile`` in words."""
+    words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in model.__name__)
+    return words.strip().capitalize()
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, model_title_generator=_title)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[list[Text], Field(min_length=1)]
+
+
+class Tls(_Part):
+    """The certificate that the service shows."""
+
+    certificate: Text = Field(
+        title="Certificate",
+        description="The file with the certificate and those that lead to a known one, in PEM.",
+    )
+    key: Text = Field(
+        title="Key", description="The file with the private key, in PEM, without a password."
+    )
+
+
+class Listen(_Part):
+    """Where the service listens."""
+
+    host: Text = Field(
+        _DEFAULT.listen.host, title="Host", description="The address, or the name that has it."
+    )
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        _DEFAULT.listen.port, title="Port", description="The port; 0 takes a free one."
+    )
+    tls: Tls | None = None
+    insecure_public: Annotated[list[InsecurePublic], Field(min_length=1)] | None = Field(
+        None,
+        title="Insecure public",
+        description=(
+            "What an address that other machines reach may do without. Behind a proxy that ends "
+            "TLS, `without-tls`."
+        ),
+    )
+
+
+class Limits(_Part):
+    """What one request may ask for."""
+
+    body: Annotated[int, Field(ge=1)] = Field(
+        _LIMITS.body, title="Body", description="How many octets the body of a request may have."
+    )
+    evaluations: Annotated[int, Field(ge=1)] = Field(
+        _LIMITS.evaluations, title="Evaluations", description="How many a batch may have."
+    )
+    results: Annotated[int, Field(ge=1)] = Field(
+        _LIMITS.results, title="Results", description="How many a page of a search has at most."
+    )
+    candidates: Annotated[int, Field(ge=1)] = Field(
+        _LIMITS.candidates,
+        title="Candidates",
+        description="How many entities are tried for a page of a search.",
+    )
+    seconds: Annotated[float, Field(gt=0)] = Field(
+        _LIMITS.seconds,
+        title="Seconds",
+        description="How long the body of a request may take to arrive.",
+    )
+
+
+class Jwt(_Part):
+    """Which tokens (RFC 7519) are good, signed by whom and for whom. `exp` and `sub` are needed."""
+
+    jwks: Text = Field(
+        title="JWKS",
+        description=(
+            "The key set of the issuer (RFC 7517): a file, or an https address. What tokens say of "
+            "where to find keys counts for nothing."
+        ),
+        examples=["https://login.example/.well-known/jwks.json", "jwks.json"],
+    )
+    algorithms: Annotated[list[Literal[ALGORITHMS]], Field(min_length=1)] = Field(  # type: ignore[valid-type]  # one list, here and where tokens are verified
+        title="Algorithms",
+        description="The signatures that count. There are no others than with public keys.",
+        examples=[["ES256"]],
+    )
+    audience: Texts | Text = Field(
+        title="Audience", description="What `aud` has to be, or to contain one of: this service."
+    )
+    issuer: Texts | Text = Field(
+        title="Issuer", description="What `iss` has to be, or one of several."
+    )
+    leeway: Annotated[float, Field(ge=0, le=300)] = Field(
+        LEEWAY,
+        title="Leeway",
+        description="By how many seconds the clock of the issuer may differ.",
+    )
+
+
+class Access(_Part):
+    """Who may ask. Without `api_keys` and `jwt`, nobody has to say who they are."""
+
+    api_keys: Text | None = Field(
+        None, title="API keys", description="The file of API keys; see `evaluator serve --new-key`."
+    )
+    jwt: Jwt | None = None
+    policy: Text | None = Field(
+        None,
+        title="Policy",
+        description="The folder of a pack that says what callers may do, in place of ours.",
+    )
+
+
+class ServerFile(_Part):
+    """The configuration of `evaluator serve`. Paths begin at the folder of this file."""
+
+    listen: Listen | None = None
+    policies: Text | None = Field(
+        None,
+        title="Policies",
+        description="The folder of a pack, or of packs; `policies` in the current one if left out.",
+    )
+    functions: Text | None = Field(
+        None,
+        title="Functions",
+        description="A mapping with the host functions, as `module:attribute`.",
+    )
+    entities: Text | None = Field(
+        None,
+        title="Entities",
+        description="The file of subjects, resources and actions that searches look through.",
+    )
+    public_url: Text | None = Field(
+        None,
+        title="Public URL",
+        description="The address of the service as clients see it.",
+        examples=["https://decisions.example"],
+    )
+    trust_client_time: bool = Field(
+        _DEFAULT.trust_client_time,
+        title="Trust client time",
+        description="Whether a request's `context.time` says when it is.",
+    )
+    explain: bool = Field(
+        _DEFAULT.explain, title="Explain", description="Whether `/v1/explain` is answered."
+    )
+    limits: Limits | None = None
+    allowed_hosts: Texts | None = Field(
+        None,
+        title="Allowed hosts",
+        description=(
+            "The names that clients may call the service by, besides that of `public_url` and "
+            "those of the machine it listens to alone. `*.example.com` is any name below, `*` any."
+        ),
+        examples=[["decisions.internal"]],
+    )
+    access: Access | None = None
+
+
+class Key(_Part):
+    """An API key, of which the file has no more than the hash."""
+
+    name: Text = Field(
+        title="Name",
+        description="Who has the key. Several keys of one name are told apart by nobody.",
+        examples=["orders"],
+    )
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
+        title="SHA-256", description="The hash of the key, in 64 small hexadecimal digits."
+    )
+    expires: Text | None = Field(
+        None,
+        title="Expires",
+        description="When the key ends, in RFC 3339.",
+        examples=["2027-01-01T00:00:00Z"],
+    )
+    scopes: list[Text] | None = Field(
+        None,
+        title="Scopes",
+        description=(
+            "What the key is for: `evaluate`, `search`, `explain`, `metrics`; without this, to "
+            "evaluate and to search."
+        ),
+        examples=[["evaluate", "explain"]],
+    )
+
+
+class KeysFile(_Part):
+    """The API keys of a service. It reads the file again when it changes."""
+
+    keys: list[Key] = Field(title="Keys", description="The keys that count.")
