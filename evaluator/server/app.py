@@ -13,6 +13,7 @@ from evaluator.engine import PolicySet
 from evaluator.server.answers import Answer, Refusal
 from evaluator.server.entities import NO_ENTITIES, Entities, Kind
 from evaluator.server.evaluating import Evaluation
+from evaluator.server.hosts import Hosts, refuse_repeated
 from evaluator.server.http import (
     ClientGoneError,
     Receive,
@@ -44,6 +45,10 @@ __all__ = ["Application"]
 
 _API: Final = "/access/v1"
 _METADATA: Final = "/.well-known/authzen-configuration"
+# What it takes to be told something without asking for a decision; all else is told to anybody.
+_PERMISSIONS: Final[Mapping[str, Permission]] = {"/v1/packs": "evaluate", "/metrics": "metrics"}
+# Whoever watches over a service asks by whatever address it has at the moment.
+_ANY_HOST: Final = frozenset({"/healthz", "/readyz"})
 _ENDPOINTS: Final[Mapping[str, str]] = {
     "access_evaluation_endpoint": f"{_API}/evaluation",
     "access_evaluations_endpoint": f"{_API}/evaluations",
@@ -83,7 +88,7 @@ class Application:
     """Decisions by one set of policies at a time; ``replace`` puts another in its place at once.
 
     A request is answered by the set that was there when it came. ``key`` signs the tokens of pages:
-    services behind one address share it.
+    services behind one address share it. ``hosts`` are the names that it is asked by, None for any.
     """
 
     def __init__(
@@ -94,12 +99,14 @@ class Application:
         key: bytes,
         entities: Entities = NO_ENTITIES,
         access: Access = EVERYBODY,
+        hosts: Hosts | None = None,
         journal: Journal = NOT_LOGGED,
         observer: Observer = NOBODY_WATCHES,
     ) -> None:
         self._settings = settings
         self._entities = entities
         self._access = access
+        self._hosts = hosts
         self._journal = journal
         self._observer = observer
         self._pages = Pages(key)
@@ -155,6 +162,10 @@ class Application:
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, id_: str) -> Answer:
         path, method = scope["path"], scope["method"]
+        if len(headers) != len(scope["headers"]):
+            refuse_repeated(scope["headers"])
+        if self._hosts is not None and path not in _ANY_HOST:
+            self._hosts.check(headers)
         route = self._posts.get(path)
         if route is not None:
             if method != "POST":
@@ -167,6 +178,9 @@ class Application:
             raise Refusal(404, f"there is nothing at {path[:200]}")
         if method not in ("GET", "HEAD"):
             raise Refusal(405, f"{path} takes GET", {"allow": "GET, HEAD"})
+        permission = _PERMISSIONS.get(path)
+        if permission is not None:
+            await self._access.admit(headers, permission)
         return Answer(200, get(scope, headers))
 
     # Decisions
