@@ -49,7 +49,9 @@ def target_of(path: str) -> Target:
     """What a path means: the folder of a pack or of packs, or a suite, or a folder, in a pack."""
     given = Path(path)
     if not given.exists():
-        raise click.UsageError(f"There is no file or folder {path!r}.")
+        raise click.UsageError(
+            f"There is no file or folder {path!r}; name the folder of a pack, of packs, or a suite."
+        )
     if given.is_dir() and (
         (given / "pack.yaml").is_file() or any(given.glob("*/pack.yaml")) or not _home(given)
     ):

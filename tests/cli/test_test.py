@@ -87,7 +87,7 @@ def test_a_folder_in_the_working_directory_above(shop: Path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nowhere"], "There is no file or folder 'nowhere'."),
+        (["nowhere"], "There is no file or folder 'nowhere'"),
         (["policies/shop/orders.yaml"], "is no suite: suites are called suites/NAME.suite.yaml."),
         (["-k", "nope"], "matches none of 12 steps."),
         (["-k", "a b"], "`and` or `or` is missing before `b`"),
