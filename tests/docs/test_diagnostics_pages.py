@@ -37,6 +37,7 @@ from evaluator.server.entity_files import read_entities
 from evaluator.source import MemoryFiles, Source
 from evaluator.suites.mutation.preparing import failing, prepare
 from evaluator.suites.reading import read_suites
+from tests.covered_pack import covered
 from tests.git_repository import commit
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
@@ -231,6 +232,7 @@ LOGGED = {"request": ASKED, "decision": "deny", "decided_at": "2026-03-03T09:00:
 LOG = gzip.compress(json.dumps(LOGGED).encode() + b"\n", mtime=0)
 
 
+UNREACHABLE = "  - {rule: huge, because: Nobody orders that much.}\n"
 MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL001": (lambda: read("order.yaml"), lambda: read("orders.yaml")),
     "EVL002": (lambda: load_packs(Unreadable(BASE)).diagnostics, lambda: loaded({})),
@@ -275,6 +277,10 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL742": (lambda: revision("mian", "policies"), lambda: revision("main", "policies")),
     "EVL743": (lambda: revision("HEAD", "policy"), lambda: revision("HEAD", "policies")),
     "EVL744": (lambda: revision("HEAD", "poli\0cies"), lambda: revision("HEAD", "policies")),
+    "EVL750": (
+        lambda: covered(cases=f"unreachable:\n{UNREACHABLE}").diagnostics,
+        lambda: covered().diagnostics,
+    ),
     "EVL760": (
         lambda: through_cache(lambda cache: cache.chmod(0o770)),
         lambda: through_cache(lambda cache: cache.chmod(0o700)),
