@@ -62,23 +62,29 @@ def _differences(differences: Sequence[Difference]) -> RenderableType:
 
 
 def suites_text(outcomes: Sequence[SuiteOutcome]) -> RenderableType:
-    """A line for each suite, and the total."""
-    grid = Table.grid(padding=(0, 2), pad_edge=False)
-    grid.add_column(overflow="fold")
-    for _ in range(2):
-        grid.add_column(no_wrap=True, justify="right")
-    grid.add_column(no_wrap=True)
-    for outcome in outcomes:
-        failed = len(outcome.failures)
-        verdict = Text(f"{failed} failed", "bold red") if failed else Text("passed", "green")
-        grid.add_row(
-            Text(visible(outcome.suite.name)),
-            Text(counted(outcome.cases, "case"), "dim"),
-            Text(counted(len(outcome.places), "step"), "dim"),
-            verdict,
+    """A line for each suite, and the total. What is too long for its line is wrapped."""
+    rows = [
+        (
+            visible(outcome.suite.name),
+            counted(outcome.cases, "case"),
+            counted(len(outcome.places), "step"),
+            len(outcome.failures),
         )
-    failed = any(outcome.failures for outcome in outcomes)
-    return Group(grid, Text(total(outcomes), "bold red" if failed else "bold green"))
+        for outcome in outcomes
+    ]
+    names = max(len(name) for name, _, _, _ in rows)
+    cases = max(len(of_cases) for _, of_cases, _, _ in rows)
+    steps = max(len(of_steps) for _, _, of_steps, _ in rows)
+    screen = Text()
+    for name, of_cases, of_steps, failed in rows:
+        screen.append(name.ljust(names))
+        screen.append(f"  {of_cases:>{cases}}  {of_steps:>{steps}}  ", "dim")
+        if failed:
+            screen.append(f"{failed} failed\n", "bold red")
+        else:
+            screen.append("passed\n", "green")
+    failed_at_all = any(outcome.failures for outcome in outcomes)
+    return screen.append(total(outcomes), "bold red" if failed_at_all else "bold green")
 
 
 def total(outcomes: Sequence[SuiteOutcome]) -> str:

@@ -98,8 +98,8 @@ class Cases:
             ):
                 request = self._request(cell.names)
                 if request is not None and now is not None:
-                    expectation = cell.expectation
-                    yield Step(cell.label, Question(request, now), expectation, expectation.span)
+                    question = Question(request, now)
+                    yield Step(cell.label, question, cell.expectation, cell.expectation.span)
             return
         written = {
             root: value

@@ -274,10 +274,10 @@ Expect = TypeAliasType(
         ),
     ],
 )
-Table = TypeAliasType(
+Table = TypeAliasType(  # type: ignore[misc]  # it holds itself
     "Table",
     Annotated[
-        Expect | dict[str, "Table"],  # type: ignore[misc]  # it holds itself
+        Expect | dict[str, "Table"],  # type: ignore[misc]
         Field(
             title="Table of expectations",
             description=(

@@ -129,7 +129,8 @@ class Scope:
         for path in items(child(node, _WITHOUT)):
             if isinstance(path, Scalar):
                 base = self._removed(base, path, extends=extends is not None)
-        return merged(base, own)
+        result: dict[str, Any] = merged(base, own)
+        return result
 
     def _removed(self, data: dict[str, Any], path: Scalar, *, extends: bool) -> dict[str, Any]:
         """The data without what stands at a path; as it is, and reported, if nothing does."""
