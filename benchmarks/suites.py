@@ -41,6 +41,7 @@ _KINDS: Final[Mapping[str, Callable[[int], bool]]] = {
 
 _RUN: Final = "run"
 _DECIDE: Final = "decide"
+_EFFECT: Final = "decide, and read the effect"
 
 
 class CasesFailError(Exception):
@@ -49,11 +50,15 @@ class CasesFailError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Rates:
-    """Cases a second, bare decisions a second, and how much of that rate the cases reach."""
+    """Cases a second, bare decisions a second, and how much of that rate the cases reach.
+
+    ``to_effects`` is how much they reach where of decisions the effect alone is read.
+    """
 
     cases: float
     decisions: float
     ratio: Spread
+    to_effects: float
     reading: float  # seconds for the whole suite
 
     def as_json(self) -> dict[str, Any]:
@@ -61,6 +66,7 @@ class _Rates:
             "cases_per_second": round(self.cases, 1),
             "decisions_per_second": round(self.decisions, 1),
             "ratio": self.ratio.as_json(),
+            "ratio_to_effects": round(self.to_effects, 4),
             "reading_seconds": round(self.reading, 4),
         }
 
@@ -79,6 +85,7 @@ def run(settings: Settings) -> Result:
             f"{rates.decisions:,.0f}",
             ratio(rates.ratio.median),
             range_of(rates.ratio),
+            ratio(rates.to_effects),
             duration(rates.reading),
         )
         for name, rates in found.items()
@@ -88,7 +95,10 @@ def run(settings: Settings) -> Result:
     return Result((Table(title, _COLUMNS, rows),), _NOTES, {"cases": count, "suites": values})
 
 
-_COLUMNS: Final = ("expected", "cases/s", "decisions/s", "ratio", "p10 .. p90", "reading them")
+_COLUMNS: Final = (
+    *("expected", "cases/s", "decisions/s", "ratio", "p10 .. p90"),
+    *("to effects", "reading them"),
+)
 
 _NOTES: Final = (
     (
@@ -98,7 +108,8 @@ _NOTES: Final = (
     ),
     (
         "Running a case compares that with what is expected and tries those remedies: each is "
-        "applied, the changed request validated and decided."
+        "applied, the changed request validated and decided. To effects: the rate of cases to that "
+        "of decisions of which the effect alone is read, whatever a case expects."
     ),
     "Reading them is what comes before, once: from YAML to cases, every name in it looked up.",
 )
@@ -139,15 +150,21 @@ def _rates(
     rivals: dict[str, Callable[[Step], object]] = {
         _RUN: runner.passes,
         _DECIDE: _decider(policies),
+        _EFFECT: lambda step: policies.decide(step.question.request).effect,
     }
     seconds = in_turn(rivals, [steps], rounds)
-    pairs = zip(seconds[_DECIDE], seconds[_RUN], strict=True)
     return _Rates(
         1 / spread(seconds[_RUN]).median,
         1 / spread(seconds[_DECIDE]).median,
-        spread([bare / ours for bare, ours in pairs]),
+        _share(seconds, _DECIDE),
+        _share(seconds, _EFFECT).median,
         reading,
     )
+
+
+def _share(seconds: Mapping[str, Sequence[float]], rival: str) -> Spread:
+    """The rate of running to that of a rival, by round."""
+    return spread([its / ours for its, ours in zip(seconds[rival], seconds[_RUN], strict=True)])
 
 
 def _decider(policies: evaluator.PolicySet) -> Callable[[Step], object]:
