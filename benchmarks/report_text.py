@@ -60,9 +60,9 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "check": Section("Checking", "The same stages as loading."),
     "suites": Section(
         "Suites",
-        "Of a case that expects allow or deny, the decision, and for a denial deciding once more what "
-        "each remedy makes of the request, which is validated as a whole. Of a case that expects "
-        "more, telling reasons, remedies and outputs.",
+        "Of a case that expects allow or deny, the decision, and for a denial deciding once more "
+        "what each remedy makes of the request, which is validated as a whole. Of a case that "
+        "expects more, telling reasons, remedies and outputs.",
     ),
     "process": Section(
         "The command line",
