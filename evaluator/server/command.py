@@ -4,32 +4,53 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 import click
 
 import evaluator
+from evaluator.server.config.model import Access, Configuration, InsecurePublic, Tls
+
+if TYPE_CHECKING:
+    import ssl
+
+    from evaluator.diagnostics import Diagnostic
+    from evaluator.server.app import Application
 
 __all__ = ["serve"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_DEFAULT = Configuration()
 
 
 @click.command(epilog="\b\nExample:\n  evaluator serve -p policies --port 8181")
 @click.option(
     "-p",
     "--policies",
-    "path",
-    default="policies",
-    show_default=True,
+    type=click.Path(path_type=Path),
+    show_default=str(_DEFAULT.policies),
     metavar="FOLDER",
     help="The folder of a pack, or of packs.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8181, show_default=True, help="The port; 0 takes a free one.")
+@click.option(
+    "--config",
+    type=_FILE,
+    metavar="FILE",
+    help="All of these settings and more, as YAML; the command line counts before it.",
+)
+@click.option("--host", show_default=_DEFAULT.listen.host, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    show_default=str(_DEFAULT.listen.port),
+    help="The port; 0 takes a free one.",
+)
 @click.option(
     "--entities",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_FILE,
     metavar="FILE",
     help="The subjects, resources and actions that searches look through, as JSON or YAML.",
 )
@@ -37,25 +58,41 @@ __all__ = ["serve"]
 @click.option(
     "--trust-client-time",
     is_flag=True,
+    default=None,
     help="Decide for the context.time of requests. Without it the service's clock counts.",
 )
-@click.option("--explain", "explains", is_flag=True, help="Answer /v1/explain too.")
+@click.option("--explain", is_flag=True, default=None, help="Answer /v1/explain too.")
 @click.option("--functions", metavar="MODULE:ATTRIBUTE", help="A mapping with the host functions.")
-def serve(
-    path: str,
-    host: str,
-    port: int,
-    entities: Path | None,
-    public_url: str | None,
-    trust_client_time: bool,
-    explains: bool,
-    functions: str | None,
-) -> int:
+@click.option("--api-keys", type=_FILE, metavar="FILE", help="The keys of those who may ask.")
+@click.option("--tls-certificate", type=_FILE, metavar="FILE", help="The certificate, as PEM.")
+@click.option("--tls-key", type=_FILE, metavar="FILE", help="Its private key, as PEM.")
+@click.option(
+    "--allowed-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name that clients call the service by; may be given again.",
+)
+@click.option(
+    "--insecure-public",
+    multiple=True,
+    type=click.Choice(get_args(InsecurePublic)),
+    help="Listen where other machines reach it all the same; may be given again.",
+)
+@click.option(
+    "--new-key",
+    metavar="NAME",
+    help="Make an API key for somebody, print it with its line for the file, and do no more.",
+)
+def serve(new_key: str | None, config: Path | None, **options: Any) -> int:
     """Answer requests for decisions over HTTP, as AuthZEN 1.0 has it.
 
-    Listens on this machine alone unless told otherwise. Stops at Ctrl-C or SIGTERM, when the
-    requests that have come are answered.
+    Listens on this machine alone unless told otherwise, and elsewhere only with TLS and for callers
+    who say who they are. Stops at Ctrl-C or SIGTERM, when the requests that have come are answered.
     """
+    if new_key is not None:
+        _print_key(new_key)
+        return 0
     try:
         from evaluator.server.running import CannotListenError, run
     except ImportError as error:
@@ -63,38 +100,152 @@ def serve(
             f"serve needs a package that is not installed ({error.name}): "
             "pip install 'policy-evaluator[server]'"
         ) from None
-    from evaluator.server.app import Application
-    from evaluator.server.entities import NO_ENTITIES
-    from evaluator.server.entity_files import read_entities
-    from evaluator.server.settings import Settings
-
-    policies = _policies(path, functions)
-    known = NO_ENTITIES
-    if entities is not None:
-        found, diagnostics = read_entities(entities.read_bytes(), str(entities))
-        if found is None:
-            _fail(diagnostics)
-        known = found
-    settings = Settings(
-        public_url=public_url.rstrip("/") if public_url else None,
-        trust_client_time=trust_client_time,
-        explains=explains,
-    )
-    app = Application(policies.warm(), settings, key=secrets.token_bytes(32), entities=known)
+    configuration = _configuration(config, options)
+    tls = _tls(configuration)
+    listen = configuration.listen
     try:
-        return run(app, host=host, port=port)
+        return run(_application(configuration), host=listen.host, port=listen.port, tls=tls)
     except CannotListenError as error:
         raise click.UsageError(f"{error}.") from None
 
 
-def _policies(path: str, functions: str | None) -> evaluator.PolicySet:
-    folder = Path(path)
+def _print_key(name: str) -> None:
+    from evaluator.server.access.keys import digest_of, file_line, new_key
+
+    if not name.strip():
+        raise click.UsageError("--new-key: say whose key it is.")
+    key = new_key()
+    click.echo(f"The key of {name}, which is shown this once:\n\n  {key}\n")
+    click.echo("The line for the file of keys, which needs no more than its hash:\n")
+    click.echo(f"  {file_line(name, digest_of(key))}")
+
+
+# The configuration: what the file says, and before it the command line
+
+
+def _configuration(file: Path | None, options: Mapping[str, Any]) -> Configuration:
+    base = _DEFAULT
+    if file is not None:
+        from evaluator.server.config.reading import read_configuration
+
+        read, diagnostics = read_configuration(file)
+        if read is None:
+            _fail(diagnostics)
+        base = read
+    certificate, key = options["tls_certificate"], options["tls_key"]
+    if (certificate is None) != (key is None):
+        raise click.UsageError("--tls-certificate and --tls-key are given together.")
+    found = replace(
+        base,
+        **_given(
+            options,
+            "policies",
+            "entities",
+            "public_url",
+            "trust_client_time",
+            "explain",
+            "functions",
+            "allowed_hosts",
+        ),
+        listen=replace(
+            base.listen,
+            **_given(options, "host", "port"),
+            tls=base.listen.tls if certificate is None else Tls(certificate, key),
+            insecure_public=base.listen.insecure_public | set(options["insecure_public"]),
+        ),
+        access=replace(base.access, **_given(options, "api_keys")),
+    )
+    _check(found)
+    return found
+
+
+def _given(options: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: options[name] for name in names if options[name] not in (None, ())}
+
+
+def _check(configuration: Configuration) -> None:
+    from evaluator.server.config.hosts import is_host_pattern
+    from evaluator.server.config.reading import public_url_problem
+    from evaluator.server.exposure import objection
+
+    url = configuration.public_url
+    problem = None if url is None else public_url_problem(url, None)
+    if problem is not None:
+        raise click.UsageError(f"--public-url: {problem.message}; {problem.help}.")
+    for host in configuration.allowed_hosts:
+        if not is_host_pattern(host):
+            raise click.UsageError(f"--allowed-host: {host!r} is not the name of a host.")
+    objected = objection(configuration.listen, configuration.access)
+    if objected is not None:
+        raise click.UsageError(objected)
+
+
+# What the service is made of
+
+
+def _application(configuration: Configuration) -> Application:
+    from evaluator.server.app import Application
+    from evaluator.server.config.hosts import is_loopback
+    from evaluator.server.entities import NO_ENTITIES
+    from evaluator.server.entity_files import read_entities
+    from evaluator.server.hosts import Hosts
+    from evaluator.server.settings import Settings
+
+    policies = _policies(configuration.policies, configuration.functions)
+    entities = NO_ENTITIES
+    if configuration.entities is not None:
+        path = configuration.entities
+        found, diagnostics = read_entities(path.read_bytes(), str(path))
+        if found is None:
+            _fail(diagnostics)
+        entities = found
+    public_url = configuration.public_url
+    return Application(
+        policies.warm(),
+        Settings(
+            public_url=public_url.rstrip("/") if public_url else None,
+            trust_client_time=configuration.trust_client_time,
+            explains=configuration.explain,
+            limits=configuration.limits,
+        ),
+        key=secrets.token_bytes(32),
+        entities=entities,
+        access=_admission(configuration.access),
+        hosts=Hosts(
+            configuration.allowed_hosts,
+            public_url=public_url,
+            local=is_loopback(configuration.listen.host),
+        ),
+    )
+
+
+def _admission(access: Access) -> Any:
+    from evaluator.server.access.building import admission
+    from evaluator.server.access.watching import SetupError
+
+    try:
+        return admission(access, _tell)
+    except SetupError as error:
+        _fail(error.diagnostics, folder="" if error.folder is None else f"{error.folder}/")
+
+
+def _tls(configuration: Configuration) -> ssl.SSLContext | None:
+    from evaluator.server.tls import TlsError, server_context
+
+    tls = configuration.listen.tls
+    try:
+        return None if tls is None else server_context(tls)
+    except TlsError as error:
+        raise click.UsageError(f"{error}.") from None
+
+
+def _policies(folder: Path, functions: str | None) -> evaluator.PolicySet:
     if not folder.is_dir():
-        raise click.UsageError(f"There is no folder {path!r}; name the policies with -p.")
+        raise click.UsageError(f"There is no folder {str(folder)!r}; name the policies with -p.")
     try:
         return evaluator.load(folder, functions=_host_functions(functions))
     except evaluator.PolicyError as error:
-        _fail(error.diagnostics, folder="" if path == "." else f"{folder.as_posix()}/")
+        _fail(error.diagnostics, folder="" if str(folder) == "." else f"{folder.as_posix()}/")
 
 
 def _host_functions(name: str | None) -> Mapping[str, Callable[..., Any]] | None:
@@ -106,7 +257,12 @@ def _host_functions(name: str | None) -> Mapping[str, Callable[..., Any]] | None
         raise click.UsageError(f"--functions {error}") from None
 
 
-def _fail(diagnostics: Any, *, folder: str = "") -> NoReturn:
+def _fail(diagnostics: Sequence[Diagnostic], *, folder: str = "") -> NoReturn:
+    _tell(diagnostics, folder=folder)
+    raise click.exceptions.Exit(2)
+
+
+def _tell(diagnostics: Sequence[Diagnostic], *, folder: str = "") -> None:
     from rich.console import Console
 
     from evaluator.render.diagnostics_text import diagnostic_text
@@ -118,4 +274,3 @@ def _fail(diagnostics: Any, *, folder: str = "") -> NoReturn:
                 diagnostic_text(diagnostic, width=screen.width, folder=folder), soft_wrap=True
             )
         sys.stderr.write(captured.get())
-    raise click.exceptions.Exit(2)

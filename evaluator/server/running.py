@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import sys
 from typing import Any
 
@@ -15,7 +16,7 @@ class CannotListenError(Exception):
     """The address is taken, or is none of this machine; the text says so."""
 
 
-def run(app: Any, *, host: str, port: int) -> int:
+def run(app: Any, *, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
     """Serves until the process is told to stop; the exit code. Raises ``CannotListenError``."""
     try:
         listener = socket.create_server((host, port), family=_family(host), backlog=2048)
@@ -33,8 +34,11 @@ def run(app: Any, *, host: str, port: int) -> int:
         timeout_keep_alive=30,
         h11_max_incomplete_event_size=32 * 1024,
         timeout_graceful_shutdown=30,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
-    sys.stderr.write(f"evaluator listens on http://{_shown(host)}:{listener.getsockname()[1]}\n")
+    scheme = "http" if tls is None else "https"
+    port = listener.getsockname()[1]
+    sys.stderr.write(f"evaluator listens on {scheme}://{_shown(host)}:{port}\n")
     uvicorn.Server(config).run(sockets=[listener])
     return 0
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["ApiKey", "KeyRing", "digest_of", "new_key"]
+__all__ = ["ApiKey", "KeyRing", "digest_of", "file_line", "new_key"]
 
 _PREFIX: Final = "evk_"  # so that scanners of repositories can tell what was lost
 _OCTETS: Final = 32
@@ -56,3 +57,8 @@ class KeyRing:
             if hmac.compare_digest(known.digest, digest):
                 found = known  # and on, to compare with all of them
         return found
+
+
+def file_line(name: str, digest: bytes) -> str:
+    """The entry of a key in the file of keys."""
+    return f"- {{name: {json.dumps(name, ensure_ascii=False)}, sha256: {json.dumps(digest.hex())}}}"
