@@ -34,3 +34,6 @@ run 0 evaluator decide docs/demo/removal.json --now 2026-03-12T09:00:00Z --local
 
 say 'A mistake in a policy: found when it is checked, not when it is used.'
 run 1 evaluator check docs/demo/mistake
+
+say 'What the rules are meant to say, case by case: a suite that an edit would fail.'
+run 0 evaluator test policies/licenses -k window
