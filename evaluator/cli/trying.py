@@ -58,7 +58,8 @@ def _in_processes(task: _Task, mutants: Sequence[Mutant], processes: int) -> Ite
     waiting = iter(enumerate(mutants))
     found: dict[int, Verdict] = {}
     workers = []
-    connections: list[Connection] = []
+    connections: list[Connection] = []  # all of them: a closed one would make its process fail
+    busy: list[Connection] = []
     try:
         for _ in range(min(processes, len(mutants))):
             mine, theirs = context.Pipe()
@@ -68,15 +69,16 @@ def _in_processes(task: _Task, mutants: Sequence[Mutant], processes: int) -> Ite
             workers.append(worker)
             connections.append(mine)
             mine.send(next(waiting))
+            busy.append(mine)
         for number in range(len(mutants)):
             while number not in found:
-                for connection in wait(connections):
+                for connection in wait(busy):
                     assert isinstance(connection, Connection)
                     done, verdict = connection.recv()
                     found[done] = verdict
                     given = next(waiting, None)
                     if given is None:
-                        connections.remove(connection)
+                        busy.remove(connection)
                     else:
                         connection.send(given)
             yield found.pop(number)
