@@ -11,6 +11,7 @@ from evaluator.server.seams import Headers
 __all__ = ["Credential", "credential_of", "unauthorized"]
 
 _LONGEST: Final = 16 * 1024
+_VISIBLE: Final = bytes(range(0x21, 0x7F))
 _CHALLENGE: Final = 'Bearer realm="evaluator"'
 
 
@@ -50,6 +51,6 @@ def unauthorized(message: str) -> Refusal:
 def _text(octets: bytes) -> str:
     if len(octets) > _LONGEST:
         raise unauthorized(f"no key and no token has more than {_LONGEST:,} octets")
-    if not octets or not all(0x20 < octet < 0x7F for octet in octets):
+    if not octets or octets.translate(None, _VISIBLE):
         raise unauthorized("keys and tokens are letters, digits and signs of ASCII")
     return octets.decode("ascii")

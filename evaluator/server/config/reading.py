@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
 from evaluator.documents.composing import compose
-from evaluator.documents.nodes import Node, to_python
+from evaluator.documents.nodes import Node, Scalar, to_python
 from evaluator.documents.reading import decode
 from evaluator.documents.validating import validate
 from evaluator.policy.reading import child, items, scalar
@@ -55,7 +55,10 @@ def read_configuration(path: Path) -> tuple[Configuration | None, tuple[Diagnost
 def read_document(
     data: bytes, name: str, format_: Format
 ) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """A YAML document of a format; None and what is wrong for one that has another shape."""
+    """A YAML document of a format, and what is wrong with its text and shape.
+
+    The root is there as far as it can be guessed, to look for further problems.
+    """
     source = decode(data, name)
     if isinstance(source, Diagnostic):
         return None, (source,)
@@ -63,8 +66,7 @@ def read_document(
     found = list(document.diagnostics)
     if document.root is not None and not document.has_errors:
         found += validate(document.root, published(format_))
-    broken = any(item.severity is Severity.ERROR for item in found)
-    return None if broken else document.root, tuple(found)
+    return document.root, tuple(found)
 
 
 # What the shape does not tell
@@ -88,11 +90,11 @@ def _check(root: Node, folder: Path, diagnostics: Diagnostics) -> None:
             diagnostics.add(problems.host(name.span, name.text))
 
 
-def _at(root: Node, steps: tuple[str, ...]) -> Any:
+def _at(root: Node, steps: tuple[str, ...]) -> Scalar | None:
     node: Node | None = root
     for step in steps:
         node = child(node, step)
-    return scalar(node)
+    return node if isinstance(node, Scalar) and isinstance(node.value, str) else None
 
 
 def _add(diagnostics: Diagnostics, problem: Diagnostic | None) -> None:
