@@ -24,6 +24,7 @@ BENCHMARKS: Final = {
     "explain": "a decision with the value of every sub-expression",
     "check": "finding every problem of the licence pack",
     "suites": "the cases of a suite, against deciding their requests",
+    "http": "the service against uvicorn with a constant, and with a decision by hand",
     "process": "the command line as a process of its own",
 }
 

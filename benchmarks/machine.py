@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["ROOT", "environment", "resident"]
+__all__ = ["ROOT", "environment", "resident", "stay_on_core"]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _ALWAYS: Final = ("pyyaml", "jsonschema", "google-re2", "babel")
@@ -36,6 +36,13 @@ def resident() -> int:
     except (OSError, IndexError):
         return 0
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def stay_on_core(number: int) -> None:
+    """Keeps this process on one of the cores that there are, where the system can."""
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
 
 
 def _processor() -> str:
