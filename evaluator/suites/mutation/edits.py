@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evaluator.documents.fragments import escape
 from evaluator.documents.nodes import Mapping, Node, Scalar
 from evaluator.documents.nodes import Sequence as SequenceNode
 from evaluator.documents.writing import may_be_plain, quoted
@@ -57,7 +58,7 @@ def within(node: Scalar, edit: Edit, *, flow: bool) -> Edit:
     text = edit.text
     # The line break at the end of a block belongs to what comes next.
     end = min(edit.end, len(node.text.rstrip("\n"))) if node.style in "|>" else edit.end
-    place = node.fragment.span(edit.start, end)
+    start, stop = _stretch(node, edit.start, end)
     if node.style == "plain":
         if not may_be_plain(meant, flow=flow):
             return replaced(node, meant, flow=flow)
@@ -69,7 +70,19 @@ def within(node: Scalar, edit: Edit, *, flow: bool) -> Edit:
         text = text.replace("'", "''")
     else:
         text = quoted(text)[1:-1]
-    return Edit(place.start, place.end, text)
+    return Edit(start, stop, text)
+
+
+def _stretch(node: Scalar, start: int, end: int) -> tuple[int, int]:
+    """Where a stretch of what the value says stands in the source, escapes taken whole."""
+    fragment, raw = node.fragment, node.source.text
+    first = fragment.source_offset(start)
+    if end <= start:
+        return first, first
+    last = fragment.source_offset(end - 1)
+    if node.style == '"' and raw[last] == "\\":
+        return first, last + escape(raw, last, node.end)[1]
+    return first, last + (2 if node.style == "'" and raw[last] == "'" else 1)
 
 
 def without_item(node: SequenceNode, number: int) -> Edit:

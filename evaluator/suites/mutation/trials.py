@@ -99,7 +99,7 @@ class Trials:
             return Verdict("equivalent", because)
         old, new = self._runner.decide(question), runner.decide(question)
         apart = tuple(differences(old, new))
-        name = f"noticed in {mutant.subject}, {mutant.change}"
+        name = f"noticed in {mutant.subject} at {mutant.line}:{mutant.column}, {mutant.change}"
         case = case_text(name, question, old, also=expected(apart))
         return Verdict("survived", "no step notices it", Apart(question, apart, case))
 

@@ -3,9 +3,12 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator.documents.composing import compose
 from evaluator.documents.nodes import Mapping, Node, Scalar, Sequence, to_python
+from evaluator.documents.writing import quoted, yaml_scalar
 from evaluator.source import Source
 from evaluator.suites.mutation.edits import (
     flow_scalars,
@@ -189,3 +192,27 @@ def test_two_items_change_places():
           - id: a
             when: x
         """)
+
+
+_words = st.text("ab =&|!<'\"\\:#{}[],-", min_size=1, max_size=12)
+_STYLES = {
+    "plain or quoted": yaml_scalar,
+    "single quotes": lambda text: "'" + text.replace("'", "''") + "'",
+    "double quotes": quoted,
+    "literal": lambda text: f"|-\n    {text}",
+}
+
+
+@given(text=_words, new=_words, data=st.data(), style=st.sampled_from(sorted(_STYLES)))
+def test_whatever_is_replaced_reads_as_it_was_meant(text, new, data, style):
+    if style == "literal":
+        text = f"a{text.rstrip()}"
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    whole = f"key: {_STYLES[style](text)}\nnext: 1\n"
+    node = root(whole).get("key")
+    assert isinstance(node, Scalar)
+
+    changed = edited(whole, (within(node, Edit(start, end, new), flow=False),))
+
+    assert to_python(root(changed)) == {"key": text[:start] + new + text[end:], "next": 1}
