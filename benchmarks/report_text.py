@@ -27,8 +27,8 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "Reading: each attribute's type and bounds are verified when it is first read, each closed "
         "object is looked at for properties that it must not have, and each timestamp is parsed. "
         "The comparisons themselves are the smaller part. A `Decision` adds its own object. "
-        "`to_dict` spends more than half of its time on messages, remedies and outputs, the rest on "
-        "finding until when the answer holds, which takes deciding again at other moments.",
+        "`to_dict` spends more than half of its time on messages, remedies and outputs, the rest "
+        "on finding until when the answer holds, which takes deciding again at other moments.",
     ),
     "growth": Section(
         "Many rules",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -261,14 +260,12 @@ def _functions(config: pytest.Config) -> Mapping[str, Callable[..., Any]] | None
     name = str(config.getini(_FUNCTIONS))
     if not name:
         return None
-    module, _, attribute = name.partition(":")
+    from evaluator.naming import NotNamedError, named_mapping
+
     root = str(config.rootpath)
     if root not in sys.path:
         sys.path.insert(0, root)
     try:
-        found = getattr(import_module(module), attribute)
-    except (AttributeError, ImportError, ValueError) as error:
-        raise pytest.UsageError(f"{_FUNCTIONS} = {name}: {error}") from None
-    if not isinstance(found, Mapping):
-        raise pytest.UsageError(f"{_FUNCTIONS} = {name} is no mapping of names to functions")
-    return found
+        return named_mapping(name)
+    except NotNamedError as error:
+        raise pytest.UsageError(f"{_FUNCTIONS}: {error}") from None

@@ -136,7 +136,7 @@ def test_host_functions(tmp_path: Path):
     assert "2 passed" in run(tmp_path, "policies").stdout
     (tmp_path / "pytest.ini").write_text("[pytest]\nevaluator_functions = host:FUNCTION\n")
     assert (
-        "evaluator_functions = host:FUNCTION: module 'host' has no"
+        "evaluator_functions: host:FUNCTION: AttributeError: module 'host' has no"
         in run(tmp_path, "policies").stdout
     )
 
