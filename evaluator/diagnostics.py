@@ -216,6 +216,28 @@ CODES: dict[str, Code] = dict(
         EVL801 entities-shape
         EVL802 entity-shape
         EVL803 entity-repeated
+
+        EVL810 server-path-missing
+        EVL811 server-address
+        EVL812 server-host
+        EVL813 api-key-repeated
+        EVL814 api-key-expiry
+        EVL815 key-set-unusable
+        EVL816 key-set-private
+        EVL817 key-set-unreachable warning
+
+        EVL830 record-altered
+        EVL831 records-missing
+        EVL832 record-moved
+        EVL833 record-unlinked
+        EVL834 line-unchained
+        EVL835 line-unfinished warning
+        EVL836 seal-of-another-kind
+        EVL840 log-not-ours
+        EVL841 log-shorter-than-it-was warning
+        EVL842 log-cannot-be-written
+        EVL843 log-key-weak
+        EVL844 mask-pointer
         """.splitlines()
         if row.strip()
     )

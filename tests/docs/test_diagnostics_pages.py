@@ -8,6 +8,7 @@ be shown in a block, such as a file that is not UTF-8, is built by ``MADE``.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import io
 import json
@@ -15,6 +16,7 @@ import os
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,12 +35,18 @@ from evaluator.history.replaying import Replay
 from evaluator.history.revisions import open_revision
 from evaluator.history.versions import Version
 from evaluator.policy.loading import load_packs
+from evaluator.server.access.key_files import read_keys
+from evaluator.server.access.key_sets import read_key_set
+from evaluator.server.access.key_sources import UrlKeys
+from evaluator.server.answers import Refusal
+from evaluator.server.config.reading import read_configuration
 from evaluator.server.entity_files import read_entities
 from evaluator.source import MemoryFiles, Source
 from evaluator.suites.mutation.preparing import failing, prepare
 from evaluator.suites.reading import read_suites
 from tests.covered_pack import covered
 from tests.git_repository import commit
+from tests.server.answering import answering
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 INDEX = (PAGES / "README.md").read_text("utf-8")
@@ -105,6 +113,13 @@ def shown(code: str, verdict: str, folder: Path) -> Found:
             return raised(partial(evaluator.Request.parse, text))
         if name == "entities.yaml":
             return read_entities(text.encode(), name)[1]
+        if name == "keys.yaml":
+            return read_keys(text.encode(), name)[1]
+        if name == "jwks.json":
+            return read_key_set(text.encode(), name, ("ES256",))[1]
+        if name == "server.yaml":
+            (folder / name).write_text(text, "utf-8")
+            return read_configuration(folder / name)[1]
         if language == "python":
             program = text
         elif language == "cel":
@@ -233,6 +248,19 @@ LOG = gzip.compress(json.dumps(LOGGED).encode() + b"\n", mtime=0)
 
 
 UNREACHABLE = "  - {rule: huge, because: Nobody orders that much.}\n"
+
+
+def key_set_from(status: int) -> Found:
+    """What is reported when a key is looked for in a set whose address answers with a status."""
+    found: list[Diagnostic] = []
+    (key_set,) = (block[3] for block in _BLOCK.findall(page("EVL815")) if block[1] == "right")
+    with answering(status, key_set.encode()) as url:
+        keys = UrlKeys(url, ("ES256",), found.extend)
+        with suppress(Refusal):
+            asyncio.run(keys.find("2026-1", "ES256"))
+    return found
+
+
 MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL001": (lambda: read("order.yaml"), lambda: read("orders.yaml")),
     "EVL002": (lambda: load_packs(Unreadable(BASE)).diagnostics, lambda: loaded({})),
@@ -302,6 +330,7 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
         lambda: damage_of_compressed(LOG[:-9]),
         lambda: damage_of_compressed(LOG),
     ),
+    "EVL817": (lambda: key_set_from(302), lambda: key_set_from(200)),
 }
 
 
