@@ -7,6 +7,7 @@ from typing import Final
 
 from evaluator.decision.decision import Decision
 from evaluator.engine import PolicySet
+from evaluator.policy.model import Rule
 from evaluator.suites.coverage.distances import FAR, distance, domains_of
 from evaluator.suites.coverage.obligations import Obligation
 from evaluator.suites.coverage.observing import Event, Observation, Observer
@@ -39,6 +40,9 @@ class Closer:
         now = questions[0].now if questions else _DEFAULT_NOW
         self._seeds = [*questions, *self._domains.beginnings(now)]
         self._found: dict[Event, Question] = {}
+        self._rules = sum(
+            len(variant.rules) for pack in observer.packs for variant in pack.variants
+        )
         self._now = 0
         self._policies = PolicySet(observer.packs, clock=lambda: self._now)
         self._observed: tuple[Question | None, Observation | None] = (None, None)
@@ -54,7 +58,8 @@ class Closer:
             return Closing(missing, None, None, 0, exhausted=False)
         else:
             found = self._search(obligation, wanted)
-            self._left -= found.tried
+            # To see all that a request shows takes as long as to try some others.
+            self._left -= found.tried + self._rules // 5
         if found.question is None:
             return Closing(missing, None, None, found.tried, found.exhausted)
         name = obligation.words
@@ -72,6 +77,8 @@ class Closer:
         # Of most messages the search for the rule or output that tells them has found a request.
         share = 5 if obligation.kind == "message" else 1
 
+        rules = _rules(obligation)
+
         def far(question: Question) -> float:
             observation = self._observe(question)
             if observation is None:
@@ -82,7 +89,7 @@ class Closer:
             observation = self._observe(question)
             if observation is None or far(question) > _NEAR:
                 return False
-            return _decides(observation, obligation, aim) and observation.shows(wanted)
+            return _decides(observation, obligation, aim) and observation.shows(wanted, rules)
 
         def signature(question: Question) -> Hashable:
             observation = self._observe(question)
@@ -111,6 +118,15 @@ class Closer:
     def _decide(self, question: Question) -> Decision:
         self._now = question.now
         return self._policies.decide(question.request)
+
+
+def _rules(obligation: Obligation) -> list[Rule]:
+    """The rules whose firing or whose own conditions an obligation is about."""
+    if obligation.kind not in ("rule", "condition"):
+        return []
+    found = [target.rule for target in obligation.targets if target.remedy is None]
+    known = [rule for rule in found if rule is not None]
+    return known if len(known) == len(obligation.targets) else []
 
 
 def _decides(observation: Observation, obligation: Obligation, aim: Event) -> bool:

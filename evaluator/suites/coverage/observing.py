@@ -214,15 +214,26 @@ class Observation:
     def outcome(self, condition: Condition, evaluation: Evaluation) -> Truth:
         return condition.structure.outcome(self.values(condition, evaluation))
 
-    def shows(self, wanted: frozenset[Event]) -> bool:
-        """Whether the decision shows one of some events, which are of one kind and one thing."""
+    def shows(self, wanted: frozenset[Event], rules: Sequence[Rule] = ()) -> bool:
+        """Whether the decision shows one of some events, which are of one kind and one thing.
+
+        ``rules`` are those whose firing or whose conditions it is about, if that is known: then
+        the others, of which there may be thousands, are not looked at unless they come before.
+        """
         kind, *which = next(iter(wanted))
         found: Iterator[Event] = iter(())
         if kind == "decision":
             request, verdict = self._request, self.verdict
             return (kind, request.resource_type, request.action_name, verdict.effect) in wanted
         for part, evaluation in self.parts:
-            if kind == "rule":
+            if rules and part.pack.combining != "first_match":
+                found = (
+                    event
+                    for rule in rules
+                    if part.contains(rule)
+                    for event in self._of_rule(rule, evaluation)
+                )
+            elif kind == "rule":
                 found = (
                     (kind, rule.policy, rule.id, fired)
                     for rule, fired in self.rules(part, evaluation)
@@ -248,6 +259,15 @@ class Observation:
             if any(event in wanted for event in found):
                 return True
         return False
+
+    def _of_rule(self, rule: Rule, evaluation: Evaluation) -> Iterator[Event]:
+        """What a rule shows that is evaluated whatever the others do."""
+        fired = fires(rule, evaluation)
+        if not isinstance(fired, ErrorValue):
+            yield "rule", rule.policy, rule.id, fired
+            condition = self._observer.conditions.of_rule(rule)
+            if condition is not None and self._in_force(rule):
+                yield from self._atoms(condition, evaluation)
 
     def _atoms(self, condition: Condition, evaluation: Evaluation) -> Iterator[Event]:
         values = self.values(condition, evaluation)
