@@ -26,6 +26,7 @@ from evaluator.server.http import (
     respond,
 )
 from evaluator.server.languages import locale_of
+from evaluator.server.lifespan import Resident, live
 from evaluator.server.paging import Pages
 from evaluator.server.seams import (
     EVERYBODY,
@@ -123,6 +124,7 @@ class Application:
         }
         if settings.explains:
             self._posts["/v1/explain"] = _Route("explain", self._explain)
+        self._residents: list[Resident] = []
         self._gets: dict[str, Callable[[Scope, Headers], Any]] = {
             _METADATA: self._metadata,
             "/v1/packs": self._packs,
@@ -139,10 +141,18 @@ class Application:
         """Lets other policies answer from now on."""
         self._loaded = _Loaded(policies, pack_locales(policies.packs))
 
+    def tell(self, path: str, told: Callable[[], Any]) -> None:
+        """Answers a GET of a path with what ``told`` returns: JSON data, or an ``Answer``."""
+        self._gets[path] = lambda *_: told()
+
+    def keep(self, resident: Resident) -> None:
+        """Enters a context when the service starts, and leaves it when all is answered."""
+        self._residents.append(resident)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request, as ASGI 3 has it."""
         if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await live(self._residents, receive, send)
             return
         if scope["type"] != "http":
             return
@@ -181,7 +191,8 @@ class Application:
         permission = _PERMISSIONS.get(path)
         if permission is not None:
             await self._access.admit(headers, permission)
-        return Answer(200, get(scope, headers))
+        told = get(scope, headers)
+        return told if isinstance(told, Answer) else Answer(200, told)
 
     # Decisions
 
@@ -250,13 +261,3 @@ def _address(scope: Scope, headers: Headers) -> str:
     """The address that a client has asked."""
     host = headers.get(b"host", b"localhost")
     return f"{scope['scheme']}://{host.decode('latin-1')}"
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
-            await send({"type": "lifespan.startup.complete"})
-        elif message["type"] == "lifespan.shutdown":
-            await send({"type": "lifespan.shutdown.complete"})
-            return
