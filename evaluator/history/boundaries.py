@@ -30,8 +30,8 @@ _IN_TURN: Final = 20
 class Boundaries:
     """What requests are made from: the domains of what was edited, for each version's schemas.
 
-    Versions with the same schemas share one. ``first`` are those of the attributes whose schemas
-    were edited, which are tried before the others.
+    Versions with the same schemas, types and actions share one. ``first`` are those of the
+    attributes whose schemas were edited, which are tried before the others.
     """
 
     domains: tuple[Domains, ...]
@@ -51,13 +51,16 @@ class Boundaries:
             rules += touched
             expressions += _of_remedies(touched)
             expressions += _of_outputs(pack, reach)
-        same = not any(edit.kind in ("schema", "pack") for edit in reach.edits)
-        domains = tuple(
+        both = [
             Domains.of(version.packs, examples=examples).narrowed(
                 rules=rules, expressions=expressions
             )
-            for version in ((new,) if same else (new, old))
+            for version in (new, old)
+        ]
+        same = both[0].names == both[1].names and not any(
+            edit.kind in ("schema", "pack") for edit in reach.edits
         )
+        domains = tuple(both[:1] if same else both)
         attributes = frozenset(_attributes(reach))
         first = tuple(
             replace(one, findings=replace(one.findings, attributes=attributes, moment=False))

@@ -70,10 +70,16 @@ def causes(
     turned = flip(old, new)
     reasons = tuple(one for one in found if one.part == "reason")
     always = tuple(one for one in found if one.part in ("notice", "error"))
+    if turned is not None and (old.reasons is None or new.reasons is None):
+        # A log of effects alone: what decides now is all that is known.
+        told = tuple(_of_given("reason", given, "added") for given in new.reasons or ())
+        return (*(told or (Change("decision", "", "changed"),)), *always)
     if turned is not None:
         by = _flipping(old, new, turned, reasons, edited)
         return (*(by or (Change("decision", "", "changed"),)), *always)
     order = tuple(one for one in found if one.part == "order")
+    ruled = tuple(one for one in reasons if one.kind != "default")
+    reasons = ruled or tuple(one for one in reasons if one.how != "removed")
     gone = {one.rule for one in reasons}
     # Remedies of a rule that came or went did so with it.
     remedies = tuple(one for one in found if one.part == "remedy" and one.rule not in gone)

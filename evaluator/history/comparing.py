@@ -34,6 +34,7 @@ class Comparison:
         self.groups = Groups()
         self.seeds = Seeds()
         self._seen: set[bytes] = set()
+        self._noticed: set[int] = set()  # edits, by identity
 
     def ask(
         self,
@@ -58,7 +59,9 @@ class Comparison:
         if not example.changes:
             return False
         turned = flip(example.old, example.new)
-        self.groups.add(example, turned, self.causes(example), kind)
+        by = self.causes(example)
+        self.groups.add(example, turned, by, kind)
+        self._notice(example, by)
         return True
 
     def _take_seed(self, example: Example) -> None:
@@ -83,12 +86,29 @@ class Comparison:
     def behind(self, group: Group) -> tuple[Edit, ...]:
         """The edits that a group comes from, as far as that can be said."""
         cause = group.key.cause
-        if cause.part == "output":
-            return self.reach.behind("output", cause.name)
-        if cause.rule is not None:
-            found = self.reach.behind("rule", cause.rule, _pack(cause))
-            return found or self.reach.behind("output", cause.rule)
-        return self.reach.edits
+        if cause.kind == "default":  # by what decided before, or decides now
+            reasons = [one for one in group.example.changes if one.part == "reason"]
+            found = [edit for one in reasons if one != cause for edit in self._edits_of(one)]
+            return tuple({id(edit): edit for edit in found}.values()) or self.reach.edits
+        return self._edits_of(cause)
+
+    def _edits_of(self, change: Change) -> tuple[Edit, ...]:
+        if change.part == "output":
+            return self.reach.behind("output", change.name)
+        if change.rule is not None:
+            found = self.reach.behind("rule", change.rule, _pack(change))
+            return found or self.reach.behind("output", change.rule)
+        return self.reach.edits if change.part in ("order", "valid_until") else ()
+
+    def _notice(self, example: Example, by: tuple[Change, ...]) -> None:
+        """Remembers which edits a difference shows."""
+        found = set(by)
+        if any(change.kind == "default" for change in by):  # of outputs too, which went with all
+            found.update(example.changes)
+        found.update(change for change in example.changes if change.part == "reason")
+        for change in found:
+            if change.part != "valid_until":
+                self._noticed.update(id(edit) for edit in self._edits_of(change))
 
     def finish(
         self,
@@ -114,13 +134,14 @@ class Comparison:
         counts: Callable[[Question], bool],
         moments: Iterable[int],
     ) -> Example:
-        """The example at the moment from which on it is one, where time ends it."""
+        """The example at the moment from which on it is one, where it has not been one always."""
         for moment in sorted(moment for moment in moments if moment < question.now):
             earlier = Question(question.request, moment)
             if counts(earlier):
                 example = self.difference(earlier)
-                until = example.until
-                if until is not None and until > question.now:
+                if example.until is not None and example.until > question.now:
+                    if counts(Question(question.request, moment - 1)):
+                        break
                     return example
         return self.difference(question)
 
@@ -138,13 +159,7 @@ class Comparison:
 
     def unnoticed(self) -> tuple[Edit, ...]:
         """The decisive edits that no difference is known to come from."""
-        noticed = {
-            id(edit)
-            for group in self.groups.groups
-            if group.key.cause.part != "valid_until"
-            for edit in self.behind(group)
-        }
-        return tuple(edit for edit in self.reach.edits if id(edit) not in noticed)
+        return tuple(edit for edit in self.reach.edits if id(edit) not in self._noticed)
 
     def _is_example(self, question: Question, *, group: Group) -> bool:
         by_time = group.key.cause.part == "valid_until"

@@ -162,9 +162,16 @@ class Reach:
                         behind.append(edit)
         self._versions = (old, new)
         self._known: dict[Key, tuple[Edit, ...]] = {}
+        self._asked: dict[tuple[Kind, str, str | None], tuple[Edit, ...]] = {}
 
     def behind(self, kind: Kind, name: str, pack: str | None = None) -> tuple[Edit, ...]:
         """The edits that may have changed a rule or an output; of a pack, or of any that has it."""
+        asked = (kind, name, pack)
+        if asked not in self._asked:
+            self._asked[asked] = self._behind(kind, name, pack)
+        return self._asked[asked]
+
+    def _behind(self, kind: Kind, name: str, pack: str | None) -> tuple[Edit, ...]:
         found: dict[int, Edit] = {}
         for version in self._versions:
             for key in version:

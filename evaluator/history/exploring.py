@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from typing import Final
 
 from evaluator.history.boundaries import Boundaries
 from evaluator.history.comparing import Comparison
 from evaluator.history.edits import Edit, Reach
 from evaluator.suites.model import Question
+from evaluator.suites.search.domains import Domains
 from evaluator.suites.search.searching import search
 
 __all__ = ["KIND", "Explored", "explore"]
 
-KIND = "boundaries"
+KIND: Final = "boundaries"
 """What requests that were made up are counted as."""
 
-_MOST_EDITS = 20
-_FOR_EACH = 1_000
+_MOST_EDITS: Final = 20
+_MOST_BEGINNINGS: Final = 20
+_FOR_EACH: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +69,28 @@ def explore(
 
 def _requests(boundaries: Boundaries, comparison: Comparison, now: int) -> Iterator[Question]:
     beginnings = list(boundaries.beginnings(now))
+    yield from beginnings
     seeds = comparison.seeds.questions
-    return chain(beginnings, boundaries.requests(seeds or beginnings))
+    if not any(comparison.new.effect(seed) == "allow" for seed in seeds):
+        # Where nothing is allowed, a denial more makes no difference.
+        for allowed in _allowed(comparison, beginnings):
+            yield allowed
+            seeds.append(allowed)
+    yield from boundaries.requests(seeds or beginnings)
+
+
+def _allowed(comparison: Comparison, beginnings: Sequence[Question]) -> Iterator[Question]:
+    """Requests that are allowed, made from ones that need not be; some of them."""
+    domains = Domains.of(comparison.new.packs)
+    for beginning in beginnings[:_MOST_BEGINNINGS]:
+        found = search(
+            lambda question: comparison.new.effect(question) == "allow",
+            [beginning],
+            domains,
+            budget=_FOR_EACH,
+        )
+        if found.question is not None:
+            yield found.question
 
 
 def _search(comparison: Comparison, edit: Edit, examples: Sequence[Question], now: int) -> bool:

@@ -124,3 +124,81 @@ def log_unreadable(said: str) -> Diagnostic:
         f"the log cannot be read any further: {shortened(said, 200)}",
         help="see whether the file was cut off, or is compressed otherwise than its name says",
     )
+
+
+# The chains of decision logs
+
+
+def record_altered(number: int, *, is_keyed: bool) -> Diagnostic:
+    other = ", or was sealed with another key" if is_keyed else ""
+    return Diagnostic(
+        "EVL830",
+        f"record {number:,} is not as it was written{other}",
+        help="take the line from a copy of the log, and find out who changed it",
+    )
+
+
+def record_replaced(number: int) -> Diagnostic:
+    return Diagnostic(
+        "EVL830",
+        f"record {number:,} is not the one whose hash was noted",
+        help="the log was written anew; take it from a copy, and find out who did that",
+    )
+
+
+def records_missing(first: int, last: int, place: str) -> Diagnostic:
+    which = f"record {first:,} is" if first == last else f"records {first:,} to {last:,} are"
+    return Diagnostic(
+        "EVL831",
+        f"{which} missing between `{place}` and this line",
+        help="name all files of the log; if these are all, lines were cut out",
+    )
+
+
+def log_cut(number: int, last: int | None) -> Diagnostic:
+    end = "has no record of its chain" if last is None else f"ends with record {last:,}"
+    return Diagnostic(
+        "EVL831",
+        f"the log had come to record {number:,}, and {end}",
+        help="name all files of the log; if these are all, its end was cut off",
+    )
+
+
+def record_moved(number: int, last: int, place: str) -> Diagnostic:
+    return Diagnostic(
+        "EVL832",
+        f"record {number:,} stands behind record {last:,} of `{place}`",
+        help="name each file once; if that was so, lines were moved or repeated",
+    )
+
+
+def record_unlinked(number: int) -> Diagnostic:
+    return Diagnostic(
+        "EVL833",
+        f"record {number:,} does not follow from the record before it",
+        help="one of the two was written by somebody else; compare with a copy of the log",
+    )
+
+
+def line_unchained() -> Diagnostic:
+    return Diagnostic(
+        "EVL834",
+        "the line is no record of a chain",
+        help="verify what `evaluator serve --log` wrote, byte for byte",
+    )
+
+
+def line_unfinished() -> Diagnostic:
+    return Diagnostic(
+        "EVL835",
+        "the last line is not finished",
+        help="nothing was told of this decision; `evaluator serve` cuts it off when it starts",
+    )
+
+
+def seal_of_another_kind(*, is_keyed: bool) -> Diagnostic:
+    return Diagnostic(
+        "EVL836",
+        "the record was sealed without a key" if is_keyed else "the record was sealed with a key",
+        help="leave --key out" if is_keyed else "name the file of the key with --key",
+    )

@@ -8,7 +8,7 @@ from evaluator.decision.decision import Decision
 from evaluator.engine import PolicySet
 from evaluator.history.answers import Answer, answer_of
 from evaluator.history.definitions import Definition, Key, definitions
-from evaluator.policy.model import Pack
+from evaluator.policy.model import Effect, Pack
 from evaluator.source import Files
 from evaluator.suites.model import Question
 
@@ -54,3 +54,8 @@ class Version:
     def answer(self, question: Question, *, validity: bool = True) -> Answer:
         """What is compared of the decision on a question; see ``answer_of``."""
         return answer_of(self.decide(question), validity=validity)
+
+    def effect(self, question: Question) -> Effect:
+        """Allow or deny, which is soon known."""
+        self._now = question.now
+        return self._policies.effect_and_ids(question.request)[0]

@@ -162,7 +162,7 @@ def _headline(number: int, group: Group) -> Text:
 def _message(group: Group) -> str:
     """What the rule says where it denies."""
     cause = group.key.cause
-    if cause.part != "reason" or cause.kind == "default":
+    if cause.part != "reason" or cause.kind not in ("deny", "indeterminate"):
         return ""
     answer = group.example.old if cause.how == "removed" else group.example.new
     return next((one.message for one in answer.reasons or () if one.rule == cause.rule), "")
