@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -111,6 +112,14 @@ def report_coverage(
     if coverage.diagnostics:
         return 2
     return 1 if options.fail_under is not None and _is_under(coverage, options.fail_under) else 0
+
+
+def _waiting(color: Color) -> AbstractContextManager[object]:
+    """A sign of life where somebody watches: with many gaps the search takes some seconds."""
+    screen = console(color, err=True)
+    if screen.is_terminal:
+        return screen.status("Looking at what the steps show, and for what would show the rest")
+    return nullcontext()
 
 
 def _is_under(coverage: Coverage, percent: float) -> bool:
