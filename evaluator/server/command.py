@@ -112,8 +112,8 @@ def serve(new_key: str | None, config: Path | None, **options: Any) -> int:
 def _print_key(name: str) -> None:
     from evaluator.server.access.keys import digest_of, file_line, new_key
 
-    if not name.strip():
-        raise click.UsageError("--new-key: say whose key it is.")
+    if not name.strip() or not name.isprintable():
+        raise click.UsageError("--new-key: say whose key it is, in letters that can be seen.")
     key = new_key()
     click.echo(f"The key of {name}, which is shown this once:\n\n  {key}\n")
     click.echo("The line for the file of keys, which needs no more than its hash:\n")
