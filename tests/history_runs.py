@@ -164,20 +164,18 @@ _LATE = {
         }
     ],
 }
-LOG = "".join(
-    f"{line if isinstance(line, str) else json.dumps(line)}\n"
-    for line in (
-        _logged(1, _ALLOWED),
-        _logged(160, _LATE),
-        _logged(161, _LATE),
-        _logged(169, "allow"),
-        '{"request": \x1b[2J',
-        [],
-        _logged(1, {"decision": "perhaps"}),
-        "",
-        _logged(2, {"decision": "allow", "outputs": {"fee": 1}}),
-    )
+_LINES: tuple[Any, ...] = (
+    _logged(1, _ALLOWED),
+    _logged(160, _LATE),
+    _logged(161, _LATE),
+    _logged(169, "allow"),
+    '{"request": \x1b[2J',
+    [],
+    _logged(1, {"decision": "perhaps"}),
+    "",
+    _logged(2, {"decision": "allow", "outputs": {"fee": 1}}),
 )
+LOG = "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in _LINES)
 
 _DIFF = ("diff", "HEAD~1:policies", "HEAD:policies", "--limit", "400")
 RUNS: Mapping[str, tuple[tuple[str, ...], int]] = {

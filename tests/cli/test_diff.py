@@ -94,7 +94,7 @@ def test_requests_from_files(tmp_path: Path) -> None:
 )
 def test_bad_usage_and_bad_input(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
     written(tmp_path / "new", FILES)
-    written(tmp_path / "broken", FILES | {"pack.yaml": FILES["pack.yaml"].replace(": 1", ": 9")})
+    written(tmp_path / "broken", {**FILES, "pack.yaml": FILES["pack.yaml"].replace(": 1", ": 9")})
     done = evaluator("diff", *arguments, cwd=tmp_path, GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert done.returncode == 2
     assert message in done.stderr

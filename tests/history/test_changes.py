@@ -25,7 +25,7 @@ def answer(effect: str, *rules: str, **parts: Any) -> Answer:
                 "remedies": [{"id": one, "sets": {"/context/x": 1}} for one in remedies],
             }
         )
-    document = {
+    document: dict[str, Any] = {
         "decision": effect,
         "reasons": reasons,
         "outputs": {},

@@ -58,7 +58,17 @@ def test_forms_of_records(written: Any, decided_at: str | None, effect: str | No
     assert (None if found.answer is None else found.answer.effect) == effect
 
 
-DECISION = {"decision": "deny", "reasons": [{"rule": "late", "kind": "deny"}]}
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"decision": 1}, "decision", "`allow` or `deny`"),
+    ({"reasons": {}}, "reasons", "a list of objects"),
+    ({"reasons": ["late"]}, "reasons", "a list of objects"),
+    ({"reasons": [{"rule": 1, "kind": "deny"}]}, "reasons.rule", "a text"),
+    ({"reasons": [{"rule": "a"}]}, "reasons.kind", "a text"),
+    ({"outputs": []}, "outputs", "an object"),
+    ({"errors": [{}]}, "errors.kind", "a text"),
+    ({"notices": 1}, "notices", "a list of objects"),
+]
+DECISION: dict[str, Any] = {"decision": "deny", "reasons": [{"rule": "late", "kind": "deny"}]}
 
 
 @pytest.mark.parametrize(
@@ -94,16 +104,7 @@ DECISION = {"decision": "deny", "reasons": [{"rule": "late", "kind": "deny"}]}
                 "EVL783",
                 f"`{field}` of the logged decision is not {expected}",
             )
-            for wrong, field, expected in [
-                ({"decision": 1}, "decision", "`allow` or `deny`"),
-                ({"reasons": {}}, "reasons", "a list of objects"),
-                ({"reasons": ["late"]}, "reasons", "a list of objects"),
-                ({"reasons": [{"rule": 1, "kind": "deny"}]}, "reasons.rule", "a text"),
-                ({"reasons": [{"rule": "a"}]}, "reasons.kind", "a text"),
-                ({"outputs": []}, "outputs", "an object"),
-                ({"errors": [{}]}, "errors.kind", "a text"),
-                ({"notices": 1}, "notices", "a list of objects"),
-            ]
+            for wrong, field, expected in WRONG
         ),
     ],
 )
