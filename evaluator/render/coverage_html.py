@@ -130,7 +130,9 @@ class _Page:
     def _lines(self, source: Source, marks: Sequence[_Mark]) -> Iterator[str]:
         waiting = list(reversed(marks))
         running: _Mark | None = None
-        for number in range(1, source.line_count + 1):
+        # What ends with a line break has a last line with nothing on it.
+        last = source.line_count - source.text.endswith("\n")
+        for number in range(1, last + 1):
             line = source.line(number)
             begin = source.offset(number, 1)
             end = begin + len(line)
@@ -181,20 +183,21 @@ class _Page:
         if not results:
             return
         yield f'<h2 id="{_anchor(None)}">Decisions</h2>'
-        yield '<table class="files"><thead><tr><th>Action</th><th>Resource</th>'
+        yield '<table class="files"><thead><tr><th>Steps by action and resource</th>'
         yield '<th class="number">Allowed</th><th class="number">Denied</th></tr></thead><tbody>'
         rows: dict[tuple[str, str], dict[str, Result]] = {}
         for result in results:
             _, resource_type, action, effect = map(str, result.obligation.event)
             rows.setdefault((resource_type, action), {})[effect] = result
         for (resource_type, action), found in rows.items():
-            yield f"<tr><td>{_text(action)}</td><td>{_text(resource_type)}</td>"
+            names = f"{_breakable(action)} <span class='soft'>of {_breakable(resource_type)}</span>"
+            yield f"<tr><td>{names}</td>"
             for effect in ("allow", "deny"):
                 yield f'<td class="number">{_counts(found.get(effect))}</td>'
             yield "</tr>"
             for result in found.values():
                 if result.state != "met":
-                    yield f'<tr><td colspan="4">{self._gap(result)}</td></tr>'
+                    yield f'<tr><td colspan="3">{self._gap(result)}</td></tr>'
         yield "</tbody></table>"
 
 
@@ -202,7 +205,12 @@ def _counts(result: Result | None) -> str:
     """How many steps were decided so; a dash where the rules make that impossible."""
     if result is None:
         return '<span class="soft" title="no rule makes this possible">&ndash;</span>'
-    return f'<span class="m {result.state}">{shown_words(result)}</span>'
+    return f'<span class="m {result.state}" title="{shown_words(result)}">{result.shown:,}</span>'
+
+
+def _breakable(name: str) -> str:
+    """A name that may go on in the next line where its words end."""
+    return _text(name).replace("_", "_<wbr>")
 
 
 def _marks(results: Sequence[Result]) -> list[_Mark]:

@@ -12,7 +12,7 @@ from evaluator.render.coverage_json import coverage_json
 from evaluator.suites.coverage.results import Coverage
 from tests.coverage_reports import FOLDER, REPORTS, coverage
 
-VOID = frozenset({"meta", "br", "link", "img", "input", "hr"})
+VOID = frozenset({"meta", "br", "link", "img", "input", "hr", "wbr"})
 
 
 @pytest.fixture(scope="module")

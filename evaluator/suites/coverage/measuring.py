@@ -11,7 +11,7 @@ from evaluator.policy.model import Pack
 from evaluator.source import Source
 from evaluator.suites.coverage import problems
 from evaluator.suites.coverage.closing import Closer
-from evaluator.suites.coverage.obligations import Obligation, obligations
+from evaluator.suites.coverage.obligations import Kind, Obligation, obligations
 from evaluator.suites.coverage.observing import Event, Observer
 from evaluator.suites.coverage.results import Coverage, Result, State
 from evaluator.suites.model import Question, Suite
@@ -21,6 +21,14 @@ __all__ = ["measure"]
 
 _BUDGET: Final = 10_000
 _TOTAL: Final = 60_000
+_FIRST: Final[Sequence[Kind]] = (
+    "rule",
+    "decision",
+    "remedy",
+    "output",
+    "condition",
+    "message",
+)
 
 
 def measure(
@@ -48,7 +56,12 @@ def measure(
     owed = obligations(observer)
     claims = _Claims(owed, unreachable)
     closer = Closer(observer, _distinct(questions), budget=budget, total=total if budget else 0)
-    results = [_result(one, counts, closer, claims) for one in owed]
+    # What is found for the first shows much of the rest, so messages, which follow, come last.
+    found = {
+        one: _result(one, counts, closer, claims)
+        for one in sorted(owed, key=lambda one: _FIRST.index(one.kind))
+    }
+    results = [found[one] for one in owed]
     sources: dict[str, Source] = {}
     for one in owed:
         if one.span is not None:

@@ -61,15 +61,11 @@ def test_a_signature_leads_around_what_stands_in_the_way():
 
     def far(asked: Question) -> float:
         properties = asked.request["resource"].get("properties", {})
-        moved, paid = properties.get("state") == "sent", properties.get("paid") is True
-        whole: bool = properties["total"] == 71 if "total" in properties else False
-        return (
-            3
-            - (moved and paid)
-            - (moved and paid and whole)
-            - bool(properties.get("code") == "X")
-            + (moved != paid) * 0.5
-        )
+        sent, paid = properties.get("state") == "sent", properties.get("paid") is True
+        if sent != paid:
+            return 3.5
+        total, code = properties.get("total") == 71, properties.get("code") == "X"
+        return float(3 - sent - (sent and total) - code)
 
     def kind(asked: Question) -> tuple[Any, ...]:
         properties = asked.request["resource"].get("properties", {})
