@@ -238,6 +238,9 @@ CODES: dict[str, Code] = dict(
         EVL842 log-cannot-be-written
         EVL843 log-key-weak
         EVL844 mask-pointer
+
+        EVL850 reload-failed
+        EVL851 reload-refused
         """.splitlines()
         if row.strip()
     )

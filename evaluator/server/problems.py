@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from evaluator.diagnostics import Diagnostic, Note, did_you_mean
 from evaluator.source import Span
 
 __all__ = [
     "action_name",
+    "case_fails",
     "entities_key",
     "entities_list",
     "entities_shape",
@@ -14,6 +17,8 @@ __all__ = [
     "entity_properties",
     "entity_repeated",
     "entity_shape",
+    "folder_gone",
+    "reload_failed",
 ]
 
 _SHAPE = "write `subjects`, `resources` and `actions`, each with a list; all may be left out"
@@ -75,4 +80,33 @@ def entity_repeated(span: Span, type_: str, id_: str, first: Span) -> Diagnostic
         span=span,
         help="leave one of them",
         notes=(Note("the first is here", first),),
+    )
+
+
+def folder_gone(folder: Path) -> Diagnostic:
+    """A folder of policies that is no longer there."""
+    return Diagnostic(
+        "EVL850",
+        f"the folder `{folder}` is gone",
+        help="bring it back; the policies that were loaded from it go on answering",
+    )
+
+
+def reload_failed(error: Exception) -> Diagnostic:
+    """Policies that could not be loaded for a reason that no diagnostic tells."""
+    return Diagnostic(
+        "EVL850",
+        f"loading the policies failed: {type(error).__name__}: {error}",
+        help="the policies from before go on answering; `evaluator check` may tell more",
+    )
+
+
+def case_fails(span: Span, suite: str, case: str, label: str | None) -> Diagnostic:
+    """A case that new policies decide otherwise than it expects."""
+    which = case if label is None else f"{case} ({label})"
+    return Diagnostic(
+        "EVL851",
+        f"the case `{which}` of `{suite}` fails",
+        span=span,
+        help="`evaluator test` shows what it comes to; the policies before go on answering",
     )

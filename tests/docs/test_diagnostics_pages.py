@@ -41,6 +41,8 @@ from evaluator.server.access.key_sources import UrlKeys
 from evaluator.server.answers import Refusal
 from evaluator.server.config.reading import read_configuration
 from evaluator.server.entity_files import read_entities
+from evaluator.server.reloading import load_seen, suite_problems
+from evaluator.server.watching import look
 from evaluator.source import MemoryFiles, Source
 from evaluator.suites.mutation.preparing import failing, prepare
 from evaluator.suites.reading import read_suites
@@ -185,8 +187,8 @@ def cache_below_a_file() -> Found:
         return evaluator.load(MemoryFiles(BASE), cache=Path(folder) / "cache/policies").warnings
 
 
-def before_mutation(expected: str) -> Found:
-    """What keeps mutants from being tried with a suite that expects this of what is allowed."""
+def with_suite(expected: str) -> dict[str, str]:
+    """The pack with a suite that expects this of what is allowed."""
     suite = f"""suite: shop.orders
 now: 2026-03-03T09:00:00Z
 cases:
@@ -197,7 +199,12 @@ cases:
       resource: {{type: order, id: o-1, properties: {{total: 1}}}}
     expect: {expected}
 """
-    files = {**BASE, "suites/orders.suite.yaml": suite}
+    return {**BASE, "suites/orders.suite.yaml": suite}
+
+
+def before_mutation(expected: str) -> Found:
+    """What keeps mutants from being tried with a suite that expects this of what is allowed."""
+    files = with_suite(expected)
     found = failing(prepare({name: text.encode() for name, text in files.items()}))
     return [] if found is None else [found]
 
@@ -245,6 +252,23 @@ def damage_of_compressed(data: bytes) -> Found:
 
 LOGGED = {"request": ASKED, "decision": "deny", "decided_at": "2026-03-03T09:00:00Z"}
 LOG = gzip.compress(json.dumps(LOGGED).encode() + b"\n", mtime=0)
+
+
+def reloaded(*, gone: bool) -> Found:
+    """What a service finds in a folder that is there, or gone."""
+    with TemporaryDirectory() as root:
+        folder = Path(root) / "policies"
+        if not gone:
+            folder.mkdir()
+            for name, text in BASE.items():
+                (folder / name).write_text(text, "utf-8")
+        return list(raised(lambda: load_seen(folder, look(folder), evaluator.load)))
+
+
+def suites_of(expected: str) -> Found:
+    """What a service finds in the suites of a pack."""
+    files = MemoryFiles(with_suite(expected))
+    return suite_problems(files, evaluator.load(files))
 
 
 UNREACHABLE = "  - {rule: huge, because: Nobody orders that much.}\n"
@@ -331,6 +355,8 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
         lambda: damage_of_compressed(LOG),
     ),
     "EVL817": (lambda: key_set_from(302), lambda: key_set_from(200)),
+    "EVL850": (lambda: reloaded(gone=True), lambda: reloaded(gone=False)),
+    "EVL851": (lambda: suites_of("deny"), lambda: suites_of("allow")),
 }
 
 
