@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from evaluator.errors import RequestError
 from evaluator.language.instants import parse_instant
 from evaluator.language.values import ABSENT
+from evaluator.policy.request import Request
 from evaluator.policy.request_types import ROOTS
 from evaluator.policy.shapes import Anything, Leaf, ListShape, ObjectShape, Shape
 from evaluator.suites.model import Question
@@ -45,8 +47,13 @@ def neighbours(question: Question, domains: Domains) -> Iterator[Question]:
     """The valid questions with one attribute changed, in an order that is always the same.
 
     Values that stand alone come first, then those in a relation to the rest of the request. Another
-    action or resource type may bring a request of another schema, to which the rest is fitted.
+    action or resource type may bring a request of another schema, to which the rest is fitted. A
+    question whose envelope is broken has none.
     """
+    try:
+        Request.parse(question.request)
+    except RequestError:
+        return
     slots = list(_slots(question, domains))
     nearby = _nearby(question)
     seen = {(slot.place, repr(slot.value)) for slot in slots}
@@ -59,7 +66,8 @@ def neighbours(question: Question, domains: Domains) -> Iterator[Question]:
         if domains.is_valid(changed):
             yield changed
     yield from _renamed(question, domains)
-    if domains.findings.moment and "time" not in question.request.get("context", {}):
+    is_timed = domains.findings.moment and "time" not in question.request.get("context", {})
+    if is_timed and domains.is_valid(question):
         for moment in dict.fromkeys(moments(domains.findings, nearby)):
             if moment != question.now:
                 yield Question(question.request, moment)

@@ -134,3 +134,26 @@ def test_neighbours_are_valid_distinct_and_always_the_same():
     told = [(repr(other.request), other.now) for other in found]
     assert (repr(asked.request), asked.now) not in told
     assert told == [(repr(other.request), other.now) for other in neighbours(asked, domains)]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [{"resource": {"type": "order"}}, {"context": []}, {"subject": None}, {"action": {"name": 1}}],
+)
+def test_a_broken_envelope_has_no_neighbours(part: dict[str, Any]):
+    broken = Question({**question().request, **part}, NOON)
+    assert list(neighbours(broken, Domains.of([pack(CONDITION)]))) == []
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        pytest.param({"lines": 3}, id="a list that is none"),
+        pytest.param({"lines": [7, {"quantity": "many"}]}, id="items that are none"),
+        pytest.param({"ordered": "yesterday", "total": None}, id="values of other types"),
+        pytest.param({"colour": "red"}, id="what the schema forbids"),
+    ],
+)
+def test_neighbours_of_what_is_invalid_are_valid(properties: dict[str, Any]):
+    domains = Domains.of([pack(CONDITION)])
+    assert all(map(domains.is_valid, neighbours(question(**properties), domains)))
