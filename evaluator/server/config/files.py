@@ -86,7 +86,7 @@ class Limits(_Part):
         title="Candidates",
         description="How many entities are tried for a page of a search.",
     )
-    seconds: Annotated[float, Field(gt=0)] = Field(
+    seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
         _LIMITS.seconds,
         title="Seconds",
         description="How long the body of a request may take to arrive.",

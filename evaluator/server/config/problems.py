@@ -17,6 +17,7 @@ __all__ = [
     "key_set_unusable",
     "no_file",
     "no_folder",
+    "no_number",
     "plain_http",
     "public_url",
     "unreadable",
@@ -50,6 +51,11 @@ def unreadable(span: Span | None, name: str, reason: str) -> Diagnostic:
         span=span,
         help="check that it is a file and who may read it",
     )
+
+
+def no_number(span: Span) -> Diagnostic:
+    """A number that is none, which no bound keeps out."""
+    return Diagnostic("EVL117", f"`{span.text}` is not a number", span=span, help="write seconds")
 
 
 def public_url(span: Span | None, url: str) -> Diagnostic:

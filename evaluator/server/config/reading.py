@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
@@ -33,6 +34,7 @@ _PATHS: Final[tuple[tuple[tuple[str, ...], bool], ...]] = (
     (("access", "jwt", "jwks"), True),
     (("access", "policy"), False),
 )
+_NUMBERS: Final = (("limits", "seconds"), ("access", "jwt", "leeway"))
 
 
 def read_configuration(path: Path) -> tuple[Configuration | None, tuple[Diagnostic, ...]]:
@@ -85,16 +87,20 @@ def _check(root: Node, folder: Path, diagnostics: Diagnostics) -> None:
     public = _at(root, ("public_url",))
     if public is not None:
         _add(diagnostics, public_url_problem(public.text, public.span))
+    for steps in _NUMBERS:
+        number = _at(root, steps, float)
+        if number is not None and math.isnan(cast("float", number.value)):
+            diagnostics.add(problems.no_number(number.span))  # schemas have no word against it
     for name in map(scalar, items(child(root, "allowed_hosts"))):
         if name is not None and not is_host_pattern(name.text):
             diagnostics.add(problems.host(name.span, name.text))
 
 
-def _at(root: Node, steps: tuple[str, ...]) -> Scalar | None:
+def _at(root: Node, steps: tuple[str, ...], kind: type = str) -> Scalar | None:
     node: Node | None = root
     for step in steps:
         node = child(node, step)
-    return node if isinstance(node, Scalar) and isinstance(node.value, str) else None
+    return node if isinstance(node, Scalar) and isinstance(node.value, kind) else None
 
 
 def _add(diagnostics: Diagnostics, problem: Diagnostic | None) -> None:
