@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
 
+from evaluator.decision.languages import locale_of
 from evaluator.decision.messages import pack_locales
 from evaluator.engine import PolicySet
 from evaluator.server.answers import Answer, Refusal
@@ -25,7 +26,6 @@ from evaluator.server.http import (
     request_id,
     respond,
 )
-from evaluator.server.languages import locale_of
 from evaluator.server.lifespan import Resident, live
 from evaluator.server.paging import Pages
 from evaluator.server.seams import (
