@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -139,12 +140,18 @@ def test_it_says_where(service: Service) -> None:
         ([b"Authorization: B\xe9arer x"], 401),
         ([b"Authorization: Bearer x\x00y"], 400),
         ([b"Authorization: Bearer " + b"x" * 30_000], 401),
-        ([b"Authorization: Bearer " + b"x" * 200_000], 400),
         ([bearer(KEY), b"Host: decisions.example"], 400),
     ],
 )
 def test_headers(service: Service, folder: Path, headers: list[bytes], status: int) -> None:
     assert exchange(service, folder, *headers)[0] == status
+
+
+def test_headers_without_end_are_cut_off(service: Service, folder: Path) -> None:
+    # It may close the connection while we are still sending, and so before we read its answer.
+    with suppress(OSError):
+        assert exchange(service, folder, bearer("x" * 200_000))[0] == 400
+    assert exchange(service, folder, bearer(KEY))[0] == 200
 
 
 def test_another_name_is_not_answered(service: Service, folder: Path) -> None:

@@ -22,7 +22,7 @@ from evaluator.server.config.model import JwtAccess
 __all__ = ["Tokens", "scopes_of"]
 
 _REQUIRED: Final = ("exp", "aud", "iss", "sub")
-_WORDS: Final[Mapping[type[PyJWTError], str]] = {
+_WORDS: Final[Mapping[type[Exception], str]] = {
     ExpiredSignatureError: "the token has expired",
     ImmatureSignatureError: "the token is not good yet",
     InvalidAudienceError: "the token is for another service",

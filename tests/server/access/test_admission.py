@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,6 @@ def test_the_moment_at_which_a_key_ends(folder: Path) -> None:
     keys = Watched(folder / "keys.yaml", read_keys, nothing)
     end = 1_767_225_600_000_000_000
     for now, status in [(end - 1, 200), (end, 401)]:
-        access = Admission(evaluator.load(POLICY), keys=keys, clock=lambda now=now: now)
+        access = Admission(evaluator.load(POLICY), keys=keys, clock=partial(int, now))
         app = Application(evaluator.load(FIXTURE), Settings(), key=b"", access=access)
         assert ask(app, "POST", PATHS["evaluate"], REQUEST, bearer("gone"))[0] == status
