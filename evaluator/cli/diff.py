@@ -93,7 +93,7 @@ def diff(
 
     OLD and NEW are folders, or folders of git revisions: HEAD~1:policies, main:./policies. The
     requests come from the suites of both and from the boundaries of what was edited, unless one of
-    --requests, --suites and --boundaries says otherwise. JSON is described by `render.diff_json`.
+    --requests, --suites and --boundaries says otherwise.
     """
     bound = host_functions(functions)
     checked_locale(locale)

@@ -64,10 +64,6 @@ class Comparison:
         self._notice(example, by)
         return True
 
-    def _take_seed(self, example: Example) -> None:
-        old, new = example.old, example.new
-        self.seeds.add(example.question, (old.effect, old.reasons, new.effect, new.reasons))
-
     def seed(self, question: Question) -> None:
         """Takes a question to make others from, which does not count itself."""
         example = self.difference(question, validity=False)
@@ -160,6 +156,10 @@ class Comparison:
     def unnoticed(self) -> tuple[Edit, ...]:
         """The decisive edits that no difference is known to come from."""
         return tuple(edit for edit in self.reach.edits if id(edit) not in self._noticed)
+
+    def _take_seed(self, example: Example) -> None:
+        old, new = example.old, example.new
+        self.seeds.add(example.question, (old.effect, old.reasons, new.effect, new.reasons))
 
     def _is_example(self, question: Question, *, group: Group) -> bool:
         by_time = group.key.cause.part == "valid_until"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import Final, Literal
 
 from evaluator.history.definitions import Definition, Key, Kind
@@ -66,9 +67,10 @@ def edits(old: Mapping[Key, Definition], new: Mapping[Key, Definition]) -> tuple
     gone = {key: one for key, one in old.items() if key not in new}
     come = {key: one for key, one in new.items() if key not in old}
     found = [_compared(old[key], new[key]) for key in old if key in new]
+    elsewhere = {key[:3]: key for key in come}
     for key, before in list(gone.items()):
         # What went from one file to another has kept kind, pack and name.
-        other = next((one for one in come if one[:3] == key[:3]), None)
+        other = elsewhere.pop(key[:3], None)
         if other is not None:
             found.append(_compared(before, come.pop(other)))
             del gone[key]
@@ -161,6 +163,9 @@ class Reach:
                     if edit not in behind:
                         behind.append(edit)
         self._versions = (old, new)
+        self._keys: dict[tuple[Kind, str], dict[Key, None]] = {}
+        for key in chain(old, new):
+            self._keys.setdefault((key[0], key[2]), {})[key] = None
         self._known: dict[Key, tuple[Edit, ...]] = {}
         self._asked: dict[tuple[Kind, str, str | None], tuple[Edit, ...]] = {}
 
@@ -173,11 +178,10 @@ class Reach:
 
     def _behind(self, kind: Kind, name: str, pack: str | None) -> tuple[Edit, ...]:
         found: dict[int, Edit] = {}
-        for version in self._versions:
-            for key in version:
-                if key[0] == kind and key[2] == name and (pack is None or key[1] == pack):
-                    for edit in self._of(key):
-                        found[id(edit)] = edit
+        for key in self._keys.get((kind, name), ()):
+            if pack in (None, key[1]):
+                for edit in self._of(key):
+                    found[id(edit)] = edit
         if not found:
             found = {id(one): one for one in self.edits if one.kind in ("pack", "schema")}
         return tuple(found.values())

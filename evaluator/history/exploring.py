@@ -19,8 +19,9 @@ KIND: Final = "boundaries"
 """What requests that were made up are counted as."""
 
 _MOST_EDITS: Final = 20
-_MOST_BEGINNINGS: Final = 20
+_MOST_BEGINNINGS: Final = 10
 _FOR_EACH: Final = 1_000
+_FOR_ALLOWED: Final = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +88,7 @@ def _allowed(comparison: Comparison, beginnings: Sequence[Question]) -> Iterator
             lambda question: comparison.new.effect(question) == "allow",
             [beginning],
             domains,
-            budget=_FOR_EACH,
+            budget=_FOR_ALLOWED,
         )
         if found.question is not None:
             yield found.question
