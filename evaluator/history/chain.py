@@ -17,21 +17,31 @@ from hashlib import sha256
 from typing import Final
 
 __all__ = [
+    "BEGINNING",
     "HEAD_SIZE",
+    "SHORTEST_KEY",
     "Head",
     "Link",
     "Sealed",
     "Sealer",
+    "key_of",
     "read_head",
     "read_sealed",
     "write_head",
 ]
 
+BEGINNING: Final = b'{"schema":1,"chain":"'
+"""What every line begins with."""
+
 HEAD_SIZE: Final = 192
 """The size of a head file, in bytes; it is always written whole."""
 
+SHORTEST_KEY: Final = 32
+"""How many bytes a key has at least."""
+
 _HASH: Final = rb"(?:hmac-)?sha256:[0-9a-f]{64}"
-_BEGINNING: Final = re.compile(rb'\{"schema":1,"chain":"([0-9a-f]{16})","number":([1-9]\d{0,17}),')
+_IS_HASH: Final = re.compile(_HASH.decode("ascii"))
+_NAMED: Final = re.compile(re.escape(BEGINNING) + rb'([0-9a-f]{16})","number":([1-9]\d{0,17}),')
 _ENDING: Final = re.compile(rb',"previous":(?:null|"(%s)")(,"hash":"(%s)"\})\Z' % (_HASH, _HASH))
 _LONGEST_ENDING: Final = 220
 
@@ -77,7 +87,8 @@ class Sealer:
         """
         number = last.number + 1
         previous = b"null" if last.hash is None else b'"%s"' % last.hash.encode("ascii")
-        text = b'{"schema":1,"chain":"%s","number":%d,%s,"previous":%s' % (
+        text = b'%s%s","number":%d,%s,"previous":%s' % (
+            BEGINNING,
             last.chain.encode("ascii"),
             number,
             members,
@@ -103,9 +114,15 @@ class Sealer:
         return f"hmac-sha256:{hmac.digest(self._key, text, 'sha256').hex()}"
 
 
+def key_of(data: bytes) -> bytes | None:
+    """The key that a file holds, without blanks around it; None if it is too short to be one."""
+    key = data.strip()
+    return key if len(key) >= SHORTEST_KEY else None
+
+
 def read_sealed(line: bytes) -> Sealed | None:
     """What a line, without its line feed, says of itself; None if it is no line of a chain."""
-    beginning = _BEGINNING.match(line)
+    beginning = _NAMED.match(line)
     ending = _ENDING.search(line, max(0, len(line) - _LONGEST_ENDING))
     if beginning is None or ending is None or beginning.end() > ending.start():
         return None
@@ -126,15 +143,13 @@ def read_head(data: bytes) -> Head | None:
     """What a head file says; None if it is none."""
     try:
         value = json.loads(data)
-        link = Link(value["chain"], value["number"], value["hash"])
+        chain, number, found = value["chain"], value["number"], value["hash"]
     except (ValueError, TypeError, KeyError):
         return None
-    sound = (
-        isinstance(link.chain, str)
-        and re.fullmatch("[0-9a-f]{16}", link.chain)
-        and type(link.number) is int
-        and link.number >= 0
-        and (link.hash is None) == (link.number == 0)
-        and (link.hash is None or re.fullmatch(_HASH.decode(), str(link.hash)))
-    )
-    return link if sound else None
+    if not (isinstance(chain, str) and re.fullmatch("[0-9a-f]{16}", chain)):
+        return None
+    if type(number) is not int or number < 0 or (found is None) != (number == 0):
+        return None
+    if found is not None and not (isinstance(found, str) and _IS_HASH.fullmatch(found)):
+        return None
+    return Link(chain, number, found)

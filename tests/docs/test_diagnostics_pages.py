@@ -30,6 +30,7 @@ from evaluator.documents.composing import compose
 from evaluator.documents.limits import Limits
 from evaluator.documents.reading import read_source
 from evaluator.errors import PolicyError, RequestError
+from evaluator.history.chain import read_sealed, write_head
 from evaluator.history.log import LONGEST, Damaged, read_log
 from evaluator.history.replaying import Replay
 from evaluator.history.revisions import open_revision
@@ -47,6 +48,7 @@ from evaluator.source import MemoryFiles, Source
 from evaluator.suites.mutation.preparing import failing, prepare
 from evaluator.suites.reading import read_suites
 from tests.covered_pack import covered
+from tests.decision_logs import KEY, chained, found_at_start, verified
 from tests.git_repository import commit
 from tests.server.answering import answering
 
@@ -285,6 +287,20 @@ def key_set_from(status: int) -> Found:
     return found
 
 
+def in_log(*lines: bytes, key: bytes | None = None) -> Found:
+    """What is wrong with a decision log of some lines."""
+    return [finding.diagnostic for finding in verified(lines, key=key)]
+
+
+def shorter_log(path: Path) -> None:
+    path.write_bytes(b"".join(chained(2)))
+    end = read_sealed(chained(4)[-1][:-1])
+    assert end is not None
+    path.with_name(f"{path.name}.head").write_bytes(write_head(end.link))
+
+
+LOG = chained(4)
+
 MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL001": (lambda: read("order.yaml"), lambda: read("orders.yaml")),
     "EVL002": (lambda: load_packs(Unreadable(BASE)).diagnostics, lambda: loaded({})),
@@ -357,6 +373,42 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     "EVL817": (lambda: key_set_from(302), lambda: key_set_from(200)),
     "EVL850": (lambda: reloaded(gone=True), lambda: reloaded(gone=False)),
     "EVL851": (lambda: suites_of("deny"), lambda: suites_of("allow")),
+    "EVL830": (
+        lambda: in_log(LOG[0], LOG[1].replace(b'"id":"2"', b'"id":"3"'), *LOG[2:]),
+        lambda: in_log(*LOG),
+    ),
+    "EVL831": (lambda: in_log(LOG[0], *LOG[2:]), lambda: in_log(*LOG[1:])),
+    "EVL832": (lambda: in_log(*LOG, LOG[1]), lambda: in_log(*LOG)),
+    "EVL833": (
+        lambda: in_log(LOG[0], *chained(2, first="5")[1:]),
+        lambda: in_log(*LOG),
+    ),
+    "EVL834": (lambda: in_log(*LOG, b"{}\n"), lambda: in_log(*LOG)),
+    "EVL835": (lambda: in_log(*LOG[:2], LOG[2][:50]), lambda: in_log(*LOG[:2])),
+    "EVL836": (
+        lambda: in_log(*chained(2, KEY)),
+        lambda: in_log(*chained(2, KEY), key=KEY),
+    ),
+    "EVL840": (
+        lambda: found_at_start(lambda path: path.write_text("{}\n")),
+        lambda: found_at_start(lambda path: path.write_text("")),
+    ),
+    "EVL841": (
+        lambda: found_at_start(shorter_log),
+        lambda: found_at_start(lambda path: path.write_bytes(b"".join(LOG))),
+    ),
+    "EVL842": (
+        lambda: found_at_start(lambda path: path.parent.rmdir()),
+        lambda: found_at_start(lambda _: None),
+    ),
+    "EVL843": (
+        lambda: found_at_start(lambda _: None, key=b"secret"),
+        lambda: found_at_start(lambda _: None, key=KEY),
+    ),
+    "EVL844": (
+        lambda: found_at_start(lambda _: None, mask="subject.properties.email"),
+        lambda: found_at_start(lambda _: None, mask="/subject/properties/email"),
+    ),
 }
 
 
