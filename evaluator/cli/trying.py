@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -59,28 +60,30 @@ def _in_processes(task: _Task, mutants: Sequence[Mutant], processes: int) -> Ite
     found: dict[int, Verdict] = {}
     workers = []
     connections: list[Connection] = []  # all of them: a closed one would make its process fail
-    busy: list[Connection] = []
     try:
         for _ in range(min(processes, len(mutants))):
             mine, theirs = context.Pipe()
-            worker = context.Process(target=_work, args=(task, theirs), daemon=True)
-            worker.start()
+            worker = context.Process(target=_work, args=(theirs,), daemon=True)
+            with _uninterrupted():
+                worker.start()
+                workers.append(worker)
             theirs.close()  # so that the end of the process is the end of the connection
-            workers.append(worker)
             connections.append(mine)
-            mine.send(next(waiting))
-            busy.append(mine)
+        for connection in connections:
+            connection.send(task)
+            connection.send(next(waiting))
+        busy = list(connections)
         for number in range(len(mutants)):
             while number not in found:
-                for connection in wait(busy):
-                    assert isinstance(connection, Connection)
-                    done, verdict = connection.recv()
+                for ready in wait(busy):
+                    assert isinstance(ready, Connection)
+                    done, verdict = ready.recv()
                     found[done] = verdict
                     given = next(waiting, None)
                     if given is None:
-                        busy.remove(connection)
+                        busy.remove(ready)
                     else:
-                        connection.send(given)
+                        ready.send(given)
             yield found.pop(number)
     except EOFError:
         raise RuntimeError("a process ended before its work was done") from None
@@ -91,9 +94,28 @@ def _in_processes(task: _Task, mutants: Sequence[Mutant], processes: int) -> Ite
             worker.join()
 
 
-def _work(task: _Task, connection: Connection) -> None:
-    """Judges the numbered mutants that it is sent, until its process is ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that began this one sees to it
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Interrupts wait until this is over, for ever in processes that begin now.
+
+    The process that began them ends them.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which lets interrupts through once it runs
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(connection: Connection) -> None:
+    """Judges the numbered mutants that it is sent after the task, until its process is ended."""
+    task = connection.recv()
     prepared = prepare(task.contents, within=task.within, functions=host_functions(task.functions))
     trials = Trials(prepared)
     # What is loaded stays, and a pack that was tried is let go of as a whole: looking for garbage

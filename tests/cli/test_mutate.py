@@ -54,7 +54,7 @@ def test_all_noticed(notes: Path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nowhere"], "There is no file or folder 'nowhere'."),
+        (["nowhere"], "There is no file or folder 'nowhere'"),
         (["-k", "nope"], "-k 'nope' matches none of"),
         (["-k", "("], "-k '(': a text is missing at the end."),
         (["--limit", "0"], "Invalid value for '--limit'"),

@@ -70,7 +70,7 @@ def _told(old: Decision, new: Decision) -> Iterator[Difference]:
         if one != other or repr(one) != repr(other):  # 1 == True
             yield Difference(f"outputs.{name}", one, other)
     yield from _tried(old, new)
-    yield from _messages(old, new)
+    yield from _texts(old, new)
 
 
 def _ids(field: str, old: tuple[Any, ...], new: tuple[Any, ...], name: str) -> Iterator[Difference]:
@@ -110,20 +110,28 @@ def _after(decision: Decision) -> Mapping[str, str | None]:
     return found
 
 
-def _messages(old: Decision, new: Decision) -> Iterator[Difference]:
-    before, after = _texts(old), _texts(new)
-    for key in before.keys() & after.keys():
-        if before[key] != after[key]:
-            yield Difference(f"messages.{old.locale}.{key}", before[key], after[key])
+def _texts(old: Decision, new: Decision) -> Iterator[Difference]:
+    """What is said otherwise in the locale of the decisions, of what both say."""
+    before, after = dict(_spoken(old)), dict(_spoken(new))
+    for kind, key in before:
+        text = before[kind, key]
+        other = after.get((kind, key))
+        if other is not None and text != other:
+            yield Difference(f"{kind}.{old.locale}.{key}", text, other)
 
 
-def _texts(decision: Decision) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+def _spoken(decision: Decision) -> Iterator[tuple[tuple[str, str], str]]:
+    """Each text, by its field in suites and its key there."""
     for reason in decision.reasons:
-        found.setdefault(reason.rule, reason.message)
+        yield ("messages", reason.rule), reason.message
+        if reason.description is not None:
+            yield ("descriptions", reason.rule), reason.description
         for remedy in reason.remedies:
-            found.setdefault(f"{reason.rule}/{remedy.id}", remedy.message)
-    return found
+            yield ("messages", f"{reason.rule}/{remedy.id}"), remedy.message
+    for name, value in decision.outputs.items():
+        for code in value if isinstance(value, list) else [value]:
+            if isinstance(code, dict) and code.keys() == {"code", "text"}:
+                yield ("labels", f"{name}/{code['code']}"), code["text"]
 
 
 def expected(found: tuple[Difference, ...]) -> dict[str, Any]:
@@ -140,10 +148,9 @@ def expected(found: tuple[Difference, ...]) -> dict[str, Any]:
             expectation.setdefault("outputs", {})[name] = difference.old
         elif field == "then" and difference.old not in (None, ABSENT):
             expectation.setdefault("then", {})[name] = difference.old
-        elif field == "messages":
+        elif field in ("messages", "descriptions", "labels"):
             locale, _, key = name.partition(".")
-            messages = expectation.setdefault("messages", {}).setdefault(locale, {})
-            messages[key] = difference.old
+            expectation.setdefault(field, {}).setdefault(locale, {})[key] = difference.old
         elif field == "valid_until":
             expectation["valid_until"] = difference.old
     return expectation

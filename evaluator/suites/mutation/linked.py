@@ -29,17 +29,28 @@ T = TypeVar("T")
 class Changed:
     """The parts of two versions of some packs that differ, those of both versions.
 
-    ``rules`` decide otherwise, perhaps: their effect, condition or place is another. ``told`` are
-    the expressions that something else depends on: remedies, messages, outputs.
+    ``rules`` may decide otherwise: their effect, condition or place is another. Of the rules in
+    ``told`` it is the texts or the remedies.
     """
 
     rules: tuple[Rule, ...]
     outputs: tuple[Output, ...]
-    told: tuple[Expression, ...]
+    told: tuple[Rule, ...]
 
     @property
     def is_nothing(self) -> bool:
         return not (self.rules or self.outputs or self.told)
+
+    def told_expressions(self) -> Iterator[Expression]:
+        """The expressions that what is told depends on, beside the conditions of the rules."""
+        for rule in self.told:
+            yield from _told(rule)
+        for output in self.outputs:
+            yield output.value, output.scope
+            for label in (output.labels or {}).values():
+                yield from _parts(label, output.scope)
+            if output.when is not None:
+                yield output.when, output.scope
 
 
 class Signatures:
@@ -56,14 +67,13 @@ class Signatures:
         """What differs between two versions of the same packs."""
         rules: list[Rule] = []
         outputs: list[Output] = []
-        told: list[Expression] = []
+        told: list[Rule] = []
         for one, other in zip(old, new, strict=True):
             everything = one.combining != other.combining
             for before, after in zip(one.variants, other.variants, strict=True):
                 rules += _others(before.rules, after.rules, self._decides, everything=everything)
                 outputs += _others(before.outputs, after.outputs, self._output)
-                for rule in _others(before.rules, after.rules, self._tells):
-                    told += _told(rule)
+                told += _others(before.rules, after.rules, self._tells)
         return Changed(tuple(rules), tuple(outputs), tuple(told))
 
     def _decides(self, rule: Rule) -> int:
@@ -75,8 +85,8 @@ class Signatures:
 
     def _tells(self, rule: Rule) -> int:
         remedies = tuple(self._remedy(remedy, rule.scope) for remedy in rule.remedies)
-        reason = self._localized(rule.reason, rule.scope)
-        return self._number(("told", rule.id, reason, remedies))
+        texts = [self._localized(text, rule.scope) for text in (rule.reason, rule.description)]
+        return self._number(("told", rule.id, *texts, remedies))
 
     def _remedy(self, remedy: Remedy, scope: Scope) -> int:
         return self._number(
@@ -163,9 +173,8 @@ def _told(rule: Rule) -> Iterator[Expression]:
                 yield whens, scope
         yield from ((item.expression, remedy.scope) for item in remedy.sets)
         yield from _parts(remedy.message, remedy.scope)
-    if rule.condition is not None:  # it has to fire to be told of
-        yield rule.condition, rule.scope
     yield from _parts(rule.reason, rule.scope)
+    yield from _parts(rule.description, rule.scope)
 
 
 def _parts(texts: Localized | None, scope: Scope) -> Iterable[Expression]:

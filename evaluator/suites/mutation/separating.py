@@ -81,12 +81,8 @@ class Separator:
 
     def _near(self, changed: Changed) -> Domains:
         """The domains of what the difference depends on."""
-        expressions = [*changed.told]
-        for output in changed.outputs:
-            expressions.append((output.value, output.scope))
-            if output.when is not None:
-                expressions.append((output.when, output.scope))
-        return self._domains.narrowed(rules=changed.rules, expressions=expressions)
+        rules = (*changed.rules, *changed.told)  # these have to fire to be told of
+        return self._domains.narrowed(rules=rules, expressions=changed.told_expressions())
 
     def _among_seeds(self, found: Found, runner: Runner) -> Found:
         """Whether the moment until which a decision holds tells the two apart."""

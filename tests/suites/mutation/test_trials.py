@@ -54,6 +54,46 @@ def trials(notes: Prepared) -> Trials:
     return Trials(notes)
 
 
+def test_a_remedy_of_a_rule_without_expressions_is_missed():
+    always = "  - {id: closed, effect: deny, actions: edit, reason: No.%s}\n"
+    remedy = ", remedies: [{id: wait, message: Wait.}]"
+    closed = FILES["rules.yaml"].replace("rules:\n", "rules:\n" + always % remedy)
+    suite = FILES[SUITE].partition("cases:")[0] + (
+        "cases: [{name: a, request: {subject: ann, action: edit, resource: short}, expect: deny}]\n"
+    )
+    ready = prepared({**FILES, "rules.yaml": closed, SUITE: suite})
+
+    verdict = Trials(ready).judge(replacing(ready, "rules.yaml", remedy, ""))
+
+    assert verdict.apart is not None
+    assert verdict.apart.differences == (Difference("remedies", ["wait"], []),)
+
+
+def test_texts_are_told_apart_and_their_case_can_be_read():
+    texts = (
+        "    description: You have {resource.pages - 1} pages.\n    remedies:\n",
+        (
+            "outputs:\n  size:\n    on: [allow, deny]\n    value: '\"in-pages\"'\n"
+            "    labels: {in-pages: '{resource.pages - 2} pages'}\n"
+        ),
+    )
+    rules = FILES["rules.yaml"].replace("    remedies:\n", texts[0])
+    files = {**FILES, "rules.yaml": rules.replace("outputs:\n", texts[1])}
+    ready = prepared(files)
+
+    for old, new, field in (
+        ("pages - 1", "pages - 2", "descriptions.en.finished"),
+        ("pages - 2", "pages - 1", "labels.en.size/in-pages"),
+    ):
+        mutant = replacing(ready, "rules.yaml", old, new)
+        verdict = Trials(ready).judge(mutant)
+        assert verdict.apart is not None
+        assert [difference.field for difference in verdict.apart.differences] == [field]
+        with_case = prepared({**files, SUITE: FILES[SUITE] + verdict.apart.case})
+        assert failing(with_case) is None
+        assert Trials(with_case).judge(mutant).state == "noticed"
+
+
 # What is replaced in rules.yaml, by what, and what becomes of that.
 VERDICTS = {
     "noticed by the first step that is about it": (
