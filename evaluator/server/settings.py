@@ -13,7 +13,8 @@ class Limits:
 
     ``body`` is in octets, ``evaluations`` how many a batch may have, ``results`` how many a page of
     a search has at most, ``candidates`` how many entities are tried for one, ``seconds`` how long
-    the body of a request may take to arrive.
+    the body of a request may take to arrive, ``concurrent`` how many requests a process works on at
+    once.
     """
 
     body: int = 1024 * 1024
@@ -21,6 +22,7 @@ class Limits:
     results: int = 1_000
     candidates: int = 100_000
     seconds: float = 10.0
+    concurrent: int = 512
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,13 @@ from evaluator.server.config.model import (
     Configuration,
     InsecurePublic,
 )
+from evaluator.server.log.settings import Durability, LogSettings
 
 __all__ = ["KeysFile", "ServerFile"]
 
 _DEFAULT = Configuration()
 _LIMITS = _DEFAULT.limits
+_LOG = LogSettings(None)
 
 
 def _title(model: type[Any]) -> str:
@@ -58,6 +60,11 @@ class Listen(_Part):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         _DEFAULT.listen.port, title="Port", description="The port; 0 takes a free one."
     )
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(
+        _DEFAULT.listen.workers,
+        title="Workers",
+        description="How many processes share the port: one a processor is a good number.",
+    )
     tls: Tls | None = None
     insecure_public: Annotated[list[InsecurePublic], Field(min_length=1)] | None = Field(
         None,
@@ -90,6 +97,13 @@ class Limits(_Part):
         _LIMITS.seconds,
         title="Seconds",
         description="How long the body of a request may take to arrive.",
+    )
+    concurrent: Annotated[int, Field(ge=1)] = Field(
+        _LIMITS.concurrent,
+        title="Concurrent",
+        description=(
+            "How many requests a process works on at once; those beyond are answered with 503."
+        ),
     )
 
 
@@ -133,6 +147,172 @@ class Access(_Part):
         None,
         title="Policy",
         description="The folder of a pack that says what callers may do, in place of ours.",
+    )
+
+
+class Reload(_Part):
+    """What happens when the files of policies change."""
+
+    watch: bool = Field(
+        _DEFAULT.reload.watch,
+        title="Watch",
+        description="Whether they are loaded anew, and take over if nothing is wrong with them.",
+    )
+    suites: bool = Field(
+        _DEFAULT.reload.suites,
+        title="Suites",
+        description="Whether their suites have to pass before they take over.",
+    )
+
+
+class Rotation(_Part):
+    """When a file of the log is full, and how many full ones are kept."""
+
+    size: Annotated[int, Field(ge=1024)] = Field(
+        _LOG.rotation.size, title="Size", description="The size of a full file, in bytes."
+    )
+    seconds: Annotated[float, Field(gt=0)] | None = Field(
+        None, title="Seconds", description="For how long a file is written to."
+    )
+    keep: Annotated[int, Field(ge=0)] | None = Field(
+        None, title="Keep", description="How many full files are kept; all if left out."
+    )
+
+
+class Mask(_Part):
+    """A part of requests that is not written down."""
+
+    pointer: Text = Field(
+        title="Pointer",
+        description="Where it stands in a request (RFC 6901); `*` stands for any name or place.",
+        examples=["/subject/properties/email"],
+    )
+    when: Text | None = Field(
+        None,
+        title="When",
+        description="An expression in CEL over the request; always, if left out.",
+        examples=['resource.type == "patient"'],
+    )
+
+
+class Log(_Part):
+    """The log of decisions. Denials are always written down."""
+
+    file: Text = Field(
+        title="File",
+        description="The file that records are appended to; `-` is the standard output.",
+        examples=["/var/log/evaluator/decisions.jsonl"],
+    )
+    durability: Durability = Field(
+        _LOG.durability,
+        title="Durability",
+        description=(
+            "`strict` answers when the record is on disk, `buffered` puts records there after a "
+            "moment."
+        ),
+    )
+    interval: Annotated[float, Field(gt=0, le=60)] = Field(
+        _LOG.interval,
+        title="Interval",
+        description="After how many seconds at most buffered records are on disk.",
+    )
+    queue: Annotated[int, Field(ge=1)] = Field(
+        _LOG.queue,
+        title="Queue",
+        description="How many records may wait; beyond, requests are answered with 503.",
+    )
+    rotation: Rotation | None = None
+    masks: Annotated[list[Mask], Field(min_length=1)] | None = Field(
+        None, title="Masks", description="What of requests is not written down."
+    )
+    allows: Annotated[float, Field(ge=0, le=1)] = Field(
+        _LOG.allows,
+        title="Allows",
+        description="Which share of the decisions that allow is written down.",
+    )
+    key: Text | None = Field(
+        None,
+        title="Key",
+        description="The file with the secret that records are sealed with.",
+    )
+
+
+class Rotation(_Part):
+    """When a file of the log is full, and what becomes of it."""
+
+    size: Annotated[int, Field(ge=1)] = Field(
+        _ROTATION.size, title="Size", description="In octets, after which another file is begun."
+    )
+    seconds: Annotated[float, Field(gt=0)] | None = Field(
+        None,
+        title="Seconds",
+        description="How old a file becomes before another is begun; of any age if left out.",
+        examples=[86_400],
+    )
+    keep: Annotated[int, Field(ge=0)] | None = Field(
+        None, title="Keep", description="How many full files are left; all if left out."
+    )
+
+
+class Mask(_Part):
+    """A part of requests that is not written down under a condition."""
+
+    pointer: Text = Field(
+        title="Pointer",
+        description="The JSON pointer of the part; `*` is any member or item.",
+        examples=["/subject/properties/email"],
+    )
+    when: Text | None = Field(
+        None,
+        title="When",
+        description=(
+            "A CEL expression over `subject`, `action`, `resource` and `context`, as in policies. "
+            "What cannot be evaluated hides."
+        ),
+        examples=['subject.type == "user"'],
+    )
+
+
+class Log(_Part):
+    """The decision log, which `evaluator log verify` and `evaluator replay` read."""
+
+    file: Text = Field(
+        title="File", description="The file to append to; `-` is standard output."
+    )
+    durability: Literal["buffered", "strict"] = Field(
+        _LOG.durability,
+        title="Durability",
+        description=(
+            "`strict`: no answer leaves before its record is on disk. `buffered`: records come "
+            "there a little later."
+        ),
+    )
+    interval: Annotated[float, Field(gt=0, le=60)] = Field(
+        _LOG.interval,
+        title="Interval",
+        description="In how many seconds buffered records come to the disk.",
+    )
+    queue: Annotated[int, Field(ge=1)] = Field(
+        _LOG.queue,
+        title="Queue",
+        description="How many records may wait; beyond, requests are answered with 503.",
+    )
+    rotation: Rotation | None = None
+    mask: list[Text | Mask] | None = Field(
+        None,
+        title="Mask",
+        description="What of requests is not written down.",
+        examples=[["/subject/properties/email"]],
+    )
+    allows: Annotated[float, Field(ge=0, le=1)] = Field(
+        _LOG.allows,
+        title="Allows",
+        description="The share of allowing decisions that is written down; denials always are.",
+    )
+    key: Text | None = Field(
+        None,
+        title="Key",
+        description="The file of a secret that records are sealed with, 32 characters or more.",
     )
 
 
@@ -180,6 +360,8 @@ class ServerFile(_Part):
         examples=[["decisions.internal"]],
     )
     access: Access | None = None
+    reload: Reload | None = None
+    log: Log | None = None
 
 
 class Key(_Part):

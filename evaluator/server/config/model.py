@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from evaluator.server.log.settings import LogSettings
 from evaluator.server.settings import Limits
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "InsecurePublic",
     "JwtAccess",
     "Listen",
+    "Reload",
     "Tls",
 ]
 
@@ -49,10 +51,11 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Where a service listens, and what it may do without there."""
+    """Where a service listens, in how many processes, and what it may do without there."""
 
     host: str = "127.0.0.1"
     port: int = 8181
+    workers: int = 1
     tls: Tls | None = None
     insecure_public: frozenset[InsecurePublic] = frozenset()
 
@@ -83,6 +86,14 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Reload:
+    """Whether policies are loaded anew when their files change, and only if their suites pass."""
+
+    watch: bool = True
+    suites: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """All that can be configured; what is not is as ``evaluator serve`` has it by itself."""
 
@@ -96,3 +107,5 @@ class Configuration:
     limits: Limits = field(default_factory=Limits)
     allowed_hosts: tuple[str, ...] = ()
     access: Access = Access()
+    reload: Reload = Reload()
+    log: LogSettings | None = None

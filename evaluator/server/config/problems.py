@@ -55,7 +55,9 @@ def unreadable(span: Span | None, name: str, reason: str) -> Diagnostic:
 
 def no_number(span: Span) -> Diagnostic:
     """A number that is none, which no bound keeps out."""
-    return Diagnostic("EVL117", f"`{span.text}` is not a number", span=span, help="write seconds")
+    return Diagnostic(
+        "EVL117", f"`{span.text}` is not a number", span=span, help="write one in digits"
+    )
 
 
 def public_url(span: Span | None, url: str) -> Diagnostic:

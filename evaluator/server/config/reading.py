@@ -16,9 +16,17 @@ from evaluator.documents.validating import validate
 from evaluator.policy.reading import child, items, scalar
 from evaluator.server.config import problems
 from evaluator.server.config.hosts import is_host_pattern, is_loopback
-from evaluator.server.config.model import Access, Configuration, JwtAccess, Listen, Tls
+from evaluator.server.config.model import (
+    Access,
+    Configuration,
+    JwtAccess,
+    Listen,
+    Reload,
+    Tls,
+)
 from evaluator.server.config.paths import missing_file, missing_folder, read_bytes
 from evaluator.server.config.schemas import Format, published
+from evaluator.server.log.settings import LogSettings, MaskSetting, Rotation
 from evaluator.server.settings import Limits
 from evaluator.source import Span
 
@@ -33,8 +41,15 @@ _PATHS: Final[tuple[tuple[tuple[str, ...], bool], ...]] = (
     (("access", "api_keys"), True),
     (("access", "jwt", "jwks"), True),
     (("access", "policy"), False),
+    (("log", "key"), True),
 )
-_NUMBERS: Final = (("limits", "seconds"), ("access", "jwt", "leeway"))
+_NUMBERS: Final = (
+    ("limits", "seconds"),
+    ("access", "jwt", "leeway"),
+    ("log", "interval"),
+    ("log", "allows"),
+    ("log", "rotation", "seconds"),
+)
 
 
 def read_configuration(path: Path) -> tuple[Configuration | None, tuple[Diagnostic, ...]]:
@@ -152,6 +167,8 @@ def _configuration(data: Mapping[str, Any], folder: Path) -> Configuration:
         limits=Limits(**data.get("limits", {})),
         allowed_hosts=tuple(data.get("allowed_hosts", ())),
         access=_access(data.get("access", {}), folder),
+        reload=Reload(**data.get("reload", {})),
+        log=_log(data["log"], folder) if "log" in data else None,
     )
 
 
@@ -161,6 +178,7 @@ def _listen(data: Mapping[str, Any], folder: Path) -> Listen:
     return Listen(
         host=data.get("host", default.host),
         port=data.get("port", default.port),
+        workers=data.get("workers", default.workers),
         tls=None if tls is None else Tls(folder / tls["certificate"], folder / tls["key"]),
         insecure_public=frozenset(data.get("insecure_public", ())),
     )
@@ -184,6 +202,19 @@ def _jwt(data: Mapping[str, Any], folder: Path) -> JwtAccess:
         audience=_several(data["audience"]),
         issuer=_several(data["issuer"]),
         leeway=data.get("leeway", default.leeway),
+    )
+
+
+def _log(data: Mapping[str, Any], folder: Path) -> LogSettings:
+    others = {
+        key: data[key] for key in ("durability", "interval", "queue", "allows") if key in data
+    }
+    return LogSettings(
+        file=None if data["file"] == "-" else folder / data["file"],
+        rotation=Rotation(**data.get("rotation", {})),
+        masks=tuple(MaskSetting(**mask) for mask in data.get("masks", ())),
+        key=_path(data, "key", folder),
+        **others,
     )
 
 

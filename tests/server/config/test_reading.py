@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from evaluator.diagnostics import Diagnostic
-from evaluator.server.config.model import Access, Configuration, JwtAccess, Listen, Tls
+from evaluator.server.config.model import Access, Configuration, JwtAccess, Listen, Reload, Tls
 from evaluator.server.config.reading import read_configuration
+from evaluator.server.log.settings import LogSettings, MaskSetting, Rotation
 from evaluator.server.settings import Limits
 
 WHOLE = """\
 listen:
   host: 0.0.0.0
   port: 443
+  workers: 2
   tls: {certificate: tls/cert.pem, key: tls/key.pem}
   insecure_public: [without-authentication]
 policies: packs
@@ -25,7 +27,7 @@ entities: entities.json
 public_url: https://decisions.example/pdp
 trust_client_time: true
 explain: true
-limits: {body: 1000, evaluations: 2, results: 3, candidates: 4, seconds: 0.5}
+limits: {body: 1000, evaluations: 2, results: 3, candidates: 4, seconds: 0.5, concurrent: 6}
 allowed_hosts: [decisions.internal, "*.example.com"]
 access:
   api_keys: keys.yaml
@@ -36,8 +38,18 @@ access:
     issuer: [https://login.example/, https://old.example/]
     leeway: 5
   policy: callers
+reload: {watch: false, suites: true}
+log:
+  file: log/decisions.jsonl
+  durability: strict
+  interval: 1
+  queue: 10
+  rotation: {size: 2048, seconds: 3600, keep: 7}
+  masks: [{pointer: /subject/id}, {pointer: /context/note, when: "true"}]
+  allows: 0.5
+  key: log.key
 """
-FILES = ("tls/cert.pem", "tls/key.pem", "entities.json", "keys.yaml", "jwks.json")
+FILES = ("tls/cert.pem", "tls/key.pem", "entities.json", "keys.yaml", "jwks.json", "log.key")
 
 
 @pytest.fixture
@@ -62,6 +74,7 @@ def test_all_that_it_can_say(folder: Path) -> None:
         listen=Listen(
             "0.0.0.0",
             443,
+            2,
             Tls(folder / "tls/cert.pem", folder / "tls/key.pem"),
             frozenset({"without-authentication"}),
         ),
@@ -71,7 +84,7 @@ def test_all_that_it_can_say(folder: Path) -> None:
         public_url="https://decisions.example/pdp",
         trust_client_time=True,
         explain=True,
-        limits=Limits(1000, 2, 3, 4, 0.5),
+        limits=Limits(1000, 2, 3, 4, 0.5, 6),
         allowed_hosts=("decisions.internal", "*.example.com"),
         access=Access(
             folder / "keys.yaml",
@@ -83,6 +96,17 @@ def test_all_that_it_can_say(folder: Path) -> None:
                 5,
             ),
             folder / "callers",
+        ),
+        reload=Reload(watch=False, suites=True),
+        log=LogSettings(
+            file=folder / "log/decisions.jsonl",
+            durability="strict",
+            interval=1,
+            queue=10,
+            rotation=Rotation(2048, 3600, 7),
+            masks=(MaskSetting("/subject/id"), MaskSetting("/context/note", "true")),
+            allows=0.5,
+            key=folder / "log.key",
         ),
     )
     changed = {
@@ -96,6 +120,8 @@ def test_all_that_it_can_say(folder: Path) -> None:
 def test_what_is_left_out_is_as_usual(folder: Path) -> None:
     found, _ = read(folder, "explain: false")
     assert found == Configuration()
+    found, _ = read(folder, "log: {file: '-'}")
+    assert found == Configuration(log=LogSettings(None))
     jwt = "jwks: https://login.example/keys, algorithms: [ES256], audience: a, issuer: b"
     found, _ = read(folder, f"access: {{jwt: {{{jwt}}}}}")
     assert found is not None
@@ -128,6 +154,10 @@ def with_jwt(**changes: Any) -> str:
         ("limits: {seconds: .inf}", [("EVL117", "1:19", "")]),
         ("limits: {seconds: .nan}", [("EVL117", "1:19", "")]),
         ("limits: {body: true}", [("EVL116", "1:16", "")]),
+        ("log: {durability: strict}", [("EVL115", "1:1", "")]),
+        ("log: {file: '-', allows: 1.5}", [("EVL117", "1:26", "")]),
+        ("log: {file: '-', allows: .nan}", [("EVL117", "1:26", "")]),
+        ("log: {file: '-', key: none}", [("EVL810", "1:23", "")]),
         ("explain: maybe", [("EVL116", "1:10", "")]),
         ("policies: pack", [("EVL810", "1:11", "did you mean `packs`")]),
         ("policies: keys.yaml", [("EVL810", "1:11", "")]),
