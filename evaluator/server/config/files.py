@@ -23,6 +23,7 @@ __all__ = ["KeysFile", "ServerFile"]
 _DEFAULT = Configuration()
 _LIMITS = _DEFAULT.limits
 _LOG = LogSettings(None)
+_ROTATION = _LOG.rotation
 
 
 def _title(model: type[Any]) -> str:
@@ -234,85 +235,6 @@ class Log(_Part):
         None,
         title="Key",
         description="The file with the secret that records are sealed with.",
-    )
-
-
-class Rotation(_Part):
-    """When a file of the log is full, and what becomes of it."""
-
-    size: Annotated[int, Field(ge=1)] = Field(
-        _ROTATION.size, title="Size", description="In octets, after which another file is begun."
-    )
-    seconds: Annotated[float, Field(gt=0)] | None = Field(
-        None,
-        title="Seconds",
-        description="How old a file becomes before another is begun; of any age if left out.",
-        examples=[86_400],
-    )
-    keep: Annotated[int, Field(ge=0)] | None = Field(
-        None, title="Keep", description="How many full files are left; all if left out."
-    )
-
-
-class Mask(_Part):
-    """A part of requests that is not written down under a condition."""
-
-    pointer: Text = Field(
-        title="Pointer",
-        description="The JSON pointer of the part; `*` is any member or item.",
-        examples=["/subject/properties/email"],
-    )
-    when: Text | None = Field(
-        None,
-        title="When",
-        description=(
-            "A CEL expression over `subject`, `action`, `resource` and `context`, as in policies. "
-            "What cannot be evaluated hides."
-        ),
-        examples=['subject.type == "user"'],
-    )
-
-
-class Log(_Part):
-    """The decision log, which `evaluator log verify` and `evaluator replay` read."""
-
-    file: Text = Field(
-        title="File", description="The file to append to; `-` is standard output."
-    )
-    durability: Literal["buffered", "strict"] = Field(
-        _LOG.durability,
-        title="Durability",
-        description=(
-            "`strict`: no answer leaves before its record is on disk. `buffered`: records come "
-            "there a little later."
-        ),
-    )
-    interval: Annotated[float, Field(gt=0, le=60)] = Field(
-        _LOG.interval,
-        title="Interval",
-        description="In how many seconds buffered records come to the disk.",
-    )
-    queue: Annotated[int, Field(ge=1)] = Field(
-        _LOG.queue,
-        title="Queue",
-        description="How many records may wait; beyond, requests are answered with 503.",
-    )
-    rotation: Rotation | None = None
-    mask: list[Text | Mask] | None = Field(
-        None,
-        title="Mask",
-        description="What of requests is not written down.",
-        examples=[["/subject/properties/email"]],
-    )
-    allows: Annotated[float, Field(ge=0, le=1)] = Field(
-        _LOG.allows,
-        title="Allows",
-        description="The share of allowing decisions that is written down; denials always are.",
-    )
-    key: Text | None = Field(
-        None,
-        title="Key",
-        description="The file of a secret that records are sealed with, 32 characters or more.",
     )
 
 
