@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from pathlib import Path
@@ -39,7 +39,7 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 async def changes(
     folder: Path, seen: Look, *, settle: float, every: float, executor: Executor
-) -> AsyncIterator[Look]:
+) -> AsyncGenerator[Look, None]:
     """What the files look like after each change, once they have not moved for ``settle`` seconds.
 
     The first change is one from ``seen``. Without a word from the system, a change is found within

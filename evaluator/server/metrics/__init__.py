@@ -1,0 +1,1 @@
+"""What is counted and timed, over all workers of a service, and told to Prometheus."""
