@@ -23,7 +23,6 @@ __all__ = ["KeysFile", "ServerFile"]
 _DEFAULT = Configuration()
 _LIMITS = _DEFAULT.limits
 _LOG = LogSettings(None)
-_ROTATION = _LOG.rotation
 
 
 def _title(model: type[Any]) -> str:
@@ -191,13 +190,16 @@ class Mask(_Part):
     when: Text | None = Field(
         None,
         title="When",
-        description="An expression in CEL over the request; always, if left out.",
+        description=(
+            "A CEL expression over `subject`, `action`, `resource` and `context`, as in policies. "
+            "What cannot be evaluated hides."
+        ),
         examples=['resource.type == "patient"'],
     )
 
 
 class Log(_Part):
-    """The log of decisions. Denials are always written down."""
+    """The decision log, which `evaluator log verify` and `evaluator replay` read."""
 
     file: Text = Field(
         title="File",
@@ -229,12 +231,12 @@ class Log(_Part):
     allows: Annotated[float, Field(ge=0, le=1)] = Field(
         _LOG.allows,
         title="Allows",
-        description="Which share of the decisions that allow is written down.",
+        description="The share of allowing decisions that is written down; denials always are.",
     )
     key: Text | None = Field(
         None,
         title="Key",
-        description="The file with the secret that records are sealed with.",
+        description="The file of a secret that records are sealed with, 32 characters or more.",
     )
 
 
