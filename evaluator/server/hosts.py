@@ -47,7 +47,7 @@ class Hosts:
         if host in self._known:
             return
         if not self._any and not self._has(host):
-            shown = host[:200].decode("ascii", "replace").replace("\ufffd", "?")
+            shown = "".join(chr(sign) if 0x20 < sign < 0x7F else "?" for sign in host[:200])
             raise Refusal(400, f"this is not the host `{shown}`")
         if len(self._known) < _MOST_KNOWN:
             self._known.add(host)
