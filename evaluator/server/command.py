@@ -13,12 +13,14 @@ import click
 
 import evaluator
 from evaluator.server.config.model import Access, Configuration, InsecurePublic, Tls
+from evaluator.server.log.settings import Durability, LogSettings
 
 if TYPE_CHECKING:
     import ssl
 
     from evaluator.diagnostics import Diagnostic
     from evaluator.server.app import Application
+    from evaluator.server.log.journal import DecisionLog
 
 __all__ = ["serve"]
 
@@ -78,6 +80,16 @@ _DEFAULT = Configuration()
     multiple=True,
     type=click.Choice(get_args(InsecurePublic)),
     help="Listen where other machines reach it all the same; may be given again.",
+)
+@click.option(
+    "--log",
+    metavar="FILE",
+    help="Write each decision down, with its request; - is standard output.",
+)
+@click.option(
+    "--durability",
+    type=click.Choice(get_args(Durability)),
+    help="Answer when the record is on disk (strict), or before (buffered, unless told).",
 )
 @click.option(
     "--new-key",
@@ -154,8 +166,23 @@ def _configuration(file: Path | None, options: Mapping[str, Any]) -> Configurati
             insecure_public=base.listen.insecure_public | set(options["insecure_public"]),
         ),
         access=replace(base.access, **_given(options, "api_keys")),
+        log=_log(base.log, options),
     )
     _check(found)
+    return found
+
+
+def _log(base: LogSettings | None, options: Mapping[str, Any]) -> LogSettings | None:
+    if options["log"] is not None:
+        file = None if options["log"] == "-" else Path(options["log"])
+        base = LogSettings(file) if base is None else replace(base, file=file)
+    if base is None:
+        if options["durability"] is not None:
+            raise click.UsageError("--durability is of a log: name its file with --log.")
+        return None
+    found = replace(base, **_given(options, "durability"))
+    if found.file is None and found.durability == "strict":
+        raise click.UsageError("A strict log needs a file: what is written to - may be anywhere.")
     return found
 
 
@@ -189,6 +216,7 @@ def _application(configuration: Configuration) -> Application:
     from evaluator.server.entities import NO_ENTITIES
     from evaluator.server.entity_files import read_entities
     from evaluator.server.hosts import Hosts
+    from evaluator.server.seams import NOT_LOGGED
     from evaluator.server.settings import Settings
 
     policies = _policies(configuration.policies, configuration.functions)
@@ -200,7 +228,8 @@ def _application(configuration: Configuration) -> Application:
             _fail(diagnostics)
         entities = found
     public_url = configuration.public_url
-    return Application(
+    journal = _journal(configuration.log)
+    app = Application(
         policies.warm(),
         Settings(
             public_url=public_url.rstrip("/") if public_url else None,
@@ -216,7 +245,27 @@ def _application(configuration: Configuration) -> Application:
             public_url=public_url,
             local=is_loopback(configuration.listen.host),
         ),
+        journal=NOT_LOGGED if journal is None else journal,
     )
+    if journal is not None:
+        app.keep(journal)
+    return app
+
+
+def _journal(settings: LogSettings | None) -> DecisionLog | None:
+    if settings is None:
+        return None
+    from evaluator.server.log.opening import open_log
+
+    log, diagnostics = open_log(settings, report=_say)
+    if log is None:
+        _fail(diagnostics)
+    _tell(diagnostics)
+    return log
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"evaluator: {text}\n")
 
 
 def _admission(access: Access) -> Any:
