@@ -85,7 +85,7 @@ def _in_processes(task: _Task, mutants: Sequence[Mutant], processes: int) -> Ite
                     else:
                         ready.send(given)
             yield found.pop(number)
-    except EOFError:
+    except (EOFError, ConnectionError):
         raise RuntimeError("a process ended before its work was done") from None
     finally:
         # Whoever interrupts does not want to wait for what is being searched for.

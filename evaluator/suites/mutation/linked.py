@@ -59,16 +59,26 @@ class Signatures:
     What is said once is printed once, and known by a number from then on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        self._packs = packs
         self._numbers: dict[Hashable, int] = {}
         self._known: dict[int, tuple[object, int]] = {}
+        self._differences(packs)
+        self._kept = self._known
 
-    def changed(self, old: Sequence[Pack], new: Sequence[Pack]) -> Changed:
-        """What differs between two versions of the same packs."""
+    def changed(self, packs: Sequence[Pack]) -> Changed:
+        """What differs in another version of the packs, which is not remembered."""
+        self._known = dict(self._kept)
+        try:
+            return self._differences(packs)
+        finally:
+            self._known = self._kept
+
+    def _differences(self, packs: Sequence[Pack]) -> Changed:
         rules: list[Rule] = []
         outputs: list[Output] = []
         told: list[Rule] = []
-        for one, other in zip(old, new, strict=True):
+        for one, other in zip(self._packs, packs, strict=True):
             everything = one.combining != other.combining
             for before, after in zip(one.variants, other.variants, strict=True):
                 rules += _others(before.rules, after.rules, self._decides, everything=everything)

@@ -44,10 +44,9 @@ class Separator:
         questions: Sequence[Question],
         budget: Budget,
     ) -> None:
-        self._packs = packs
         self._runner = runner
         self._budget = budget
-        self._signatures = Signatures()
+        self._signatures = Signatures(packs)
         self._domains = Domains.of(packs, examples=questions)
         now = questions[0].now if questions else 0
         self._seeds = [*questions, *self._domains.beginnings(now)]
@@ -57,7 +56,7 @@ class Separator:
 
         None when the two say the same, so that there can be no such question.
         """
-        changed = self._signatures.changed(self._packs, packs)
+        changed = self._signatures.changed(packs)
         return None if changed.is_nothing else self._search(changed, runner)
 
     def _search(self, changed: Changed, runner: Runner) -> Found:

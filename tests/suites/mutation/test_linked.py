@@ -58,7 +58,7 @@ CHANGES = {
 def test_what_differs_between_two_versions(old, new, rules, outputs, told):
     changed = RULES.replace(old, new, 1) if old else RULES
 
-    found = Signatures().changed(packs(RULES), packs(changed))
+    found = Signatures(packs(RULES)).changed(packs(changed))
 
     assert {rule.id for rule in found.rules} == rules
     assert {output.name for output in found.outputs} == outputs
@@ -71,7 +71,7 @@ def test_another_order_may_change_every_rule():
     rules = RULES.replace("rules:\n", "rules:\n" + first)
     last = RULES.replace("outputs:\n", f"{first}outputs:\n")
 
-    found = Signatures().changed(packs(rules), packs(last))
+    found = Signatures(packs(rules)).changed(packs(last))
 
     assert {rule.id for rule in found.rules} == {"one", "anybody", "too-long", "finished"}
 
@@ -79,7 +79,7 @@ def test_another_order_may_change_every_rule():
 def test_another_combining_may_change_every_rule():
     other = FILES["pack.yaml"] + "combining: first_match\n"
 
-    found = Signatures().changed(packs(RULES), packs(RULES, other))
+    found = Signatures(packs(RULES)).changed(packs(RULES, other))
 
     assert {rule.id for rule in found.rules} == {"anybody", "too-long", "finished"}
 
