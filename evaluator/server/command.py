@@ -182,7 +182,9 @@ def _log(base: LogSettings | None, options: Mapping[str, Any]) -> LogSettings | 
         return None
     found = replace(base, **_given(options, "durability"))
     if found.file is None and found.durability == "strict":
-        raise click.UsageError("A strict log needs a file: what is written to - may be anywhere.")
+        raise click.UsageError(
+            "A strict log needs a file: nobody knows when standard output is on a disk."
+        )
     return found
 
 

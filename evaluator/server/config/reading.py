@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from evaluator.server.config.model import (
 )
 from evaluator.server.config.paths import missing_file, missing_folder, read_bytes
 from evaluator.server.config.schemas import Format, published
+from evaluator.server.log.masking import condition_problems, pointer_problem
 from evaluator.server.log.settings import LogSettings, MaskSetting, Rotation
 from evaluator.server.settings import Limits
 from evaluator.source import Span
@@ -109,6 +111,16 @@ def _check(root: Node, folder: Path, diagnostics: Diagnostics) -> None:
     for name in map(scalar, items(child(root, "allowed_hosts"))):
         if name is not None and not is_host_pattern(name.text):
             diagnostics.add(problems.host(name.span, name.text))
+    for mask in items(child(child(root, "log"), "masks")):
+        pointer, when = scalar(child(mask, "pointer")), scalar(child(mask, "when"))
+        if pointer is not None:
+            diagnostics.extend(_located(pointer_problem(pointer.text), pointer))
+        if when is not None:
+            diagnostics.extend(_located(condition_problems(when.text), when))
+
+
+def _located(found: Iterable[Diagnostic], node: Scalar) -> Iterator[Diagnostic]:
+    return (replace(diagnostic, span=node.span, notes=(), fix=None) for diagnostic in found)
 
 
 def _at(root: Node, steps: tuple[str, ...], kind: type = str) -> Scalar | None:

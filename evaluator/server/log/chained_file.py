@@ -64,7 +64,7 @@ class ChainedFile:
             with self._locked() as head:
                 self._look(head)
         except BaseException:
-            self.close()
+            self._leave()
             raise
 
     @property
@@ -86,6 +86,13 @@ class ChainedFile:
             if descriptor is not None:
                 os.close(descriptor)
         self._file = self._head = None
+
+    def _leave(self) -> None:
+        """Lets go of a file that is not to be written, and leaves no head beside it."""
+        if self._head is not None and not os.fstat(self._head).st_size:
+            with suppress(OSError):
+                self._head_path.unlink()
+        self.close()
 
     def _append(self, members: Sequence[bytes]) -> bool:
         """Whether the records are in the file that has its name; False if that was removed."""

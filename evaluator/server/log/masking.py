@@ -12,13 +12,14 @@ from evaluator.expression import Expression
 from evaluator.server.log import problems
 from evaluator.server.log.settings import MaskSetting
 
-__all__ = ["MASK", "Masks", "read_masks"]
+__all__ = ["MASK", "Masks", "condition_problems", "pointer_problem", "read_masks"]
 
 MASK: Final = "[masked]"
 """What stands in place of what is masked."""
 
 _ENTITIES: Final = ("subject", "action", "resource")
 _NAMES: Final = (*_ENTITIES, "context")
+_TYPES: Final = dict.fromkeys(_NAMES, "dyn")
 _ANY: Final = "*"
 # A shorter text would be found in words that have nothing to do with it.
 _SHORTEST: Final = 3
@@ -79,17 +80,29 @@ def read_masks(settings: Sequence[MaskSetting]) -> tuple[Masks, tuple[Diagnostic
     masks = []
     found: list[Diagnostic] = []
     for setting in settings:
-        path, diagnostic = _path(setting.pointer)
-        when = None
-        if diagnostic is not None:
-            found.append(diagnostic)
+        wrong = pointer_problem(setting.pointer)
         if setting.when is not None:
-            try:
-                when = Expression(setting.when, dict.fromkeys(_NAMES, "dyn"))
-            except PolicyError as error:
-                found += error.diagnostics
-        masks.append(_Mask(path, when))
+            wrong += condition_problems(setting.when)
+        found += wrong
+        if not wrong:
+            when = None if setting.when is None else Expression(setting.when, _TYPES)
+            masks.append(_Mask(_path(setting.pointer)[0], when))
     return Masks(masks), tuple(found)
+
+
+def pointer_problem(pointer: str) -> tuple[Diagnostic, ...]:
+    """What is wrong with the pointer of a mask, if anything."""
+    diagnostic = _path(pointer)[1]
+    return () if diagnostic is None else (diagnostic,)
+
+
+def condition_problems(text: str) -> tuple[Diagnostic, ...]:
+    """What is wrong with the condition of a mask."""
+    try:
+        Expression(text, _TYPES)
+    except PolicyError as error:
+        return error.diagnostics
+    return ()
 
 
 def _path(pointer: str) -> tuple[tuple[str, ...], Diagnostic | None]:
