@@ -34,8 +34,12 @@ AUDIENCE = "decisions"
 ISSUER = "https://login.example/"
 
 
-@cache
 def ec_key(name: str = "one") -> ec.EllipticCurvePrivateKey:
+    return _ec_key(name)
+
+
+@cache
+def _ec_key(name: str) -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import jwt
+from jwt import PyJWK
 from jwt.exceptions import (
     ExpiredSignatureError,
     ImmatureSignatureError,
@@ -30,21 +34,56 @@ _WORDS: Final[Mapping[type[Exception], str]] = {
 }
 
 
+_MOST_KNOWN: Final = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Verified:
+    """A token that has been found good: by which key, and until when it is."""
+
+    kid: str | None
+    algorithm: str
+    key: PyJWK
+    claims: Mapping[str, Any]
+    expires: float
+
+
 class Tokens:
     """Verifies tokens as one service has them (RFC 8725).
 
     The key is one of ours, found by the id and the algorithm that the token names; that algorithm
     has to be among those of the service, and nothing else that the token says of keys (``jwk``,
     ``jku``, ``x5u``) is looked at.
+
+    The last tokens that were good are remembered, since their signatures take as long as the
+    decisions they come for. They count while their key is there and they have not expired.
     """
 
-    def __init__(self, settings: JwtAccess, keys: KeySource) -> None:
+    def __init__(
+        self, settings: JwtAccess, keys: KeySource, *, clock: Callable[[], float] = time.time
+    ) -> None:
         self._settings = settings
         self._keys = keys
+        self._clock = clock
         self._decoder = jwt.PyJWT()
+        self._known: dict[bytes, _Verified] = {}
 
     async def claims(self, token: str) -> Mapping[str, Any]:
         """What a token claims. Raises ``Refusal``: 401 for one that is not good."""
+        digest = hashlib.sha256(token.encode("ascii")).digest()
+        known = self._known.get(digest)
+        if known is not None:
+            key = await self._keys.find(known.kid, known.algorithm)
+            if key is known.key and self._clock() < known.expires:
+                return known.claims
+            self._known.pop(digest, None)
+        found = await self._verified(token)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.pop(next(iter(self._known)))
+        self._known[digest] = found
+        return found.claims
+
+    async def _verified(self, token: str) -> _Verified:
         try:
             header = jwt.get_unverified_header(token)
         except (PyJWTError, ValueError, RecursionError):
@@ -72,7 +111,8 @@ class Tokens:
             raise unauthorized(words) from None
         if not claims["sub"]:
             raise unauthorized("the token has no sub")
-        return claims
+        expires = int(claims["exp"]) + self._settings.leeway
+        return _Verified(kid, algorithm, key, claims, expires)
 
 
 def scopes_of(claims: Mapping[str, Any]) -> list[str] | None:

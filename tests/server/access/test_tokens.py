@@ -11,9 +11,11 @@ from typing import Any
 
 import jwt
 import pytest
+from jwt import PyJWK
 from jwt.warnings import InsecureKeyLengthWarning
 
 from evaluator.diagnostics import Diagnostic
+from evaluator.server.access.key_sets import read_key_set
 from evaluator.server.access.key_sources import FileKeys
 from evaluator.server.access.tokens import Tokens, scopes_of
 from evaluator.server.answers import Refusal
@@ -214,3 +216,59 @@ def test_without_an_id_two_keys_are_too_many(tmp_path: Path) -> None:
 )
 def test_scopes(found: dict[str, Any], scopes: list[str] | None) -> None:
     assert scopes_of(found) == scopes
+
+
+# What is remembered of good tokens
+
+
+class Changing:
+    """Keys that a test puts in and takes away."""
+
+    def __init__(self, *names: str) -> None:
+        self.put(*names)
+
+    def put(self, *names: str) -> None:
+        entries = [public_jwk(ec_key(name), kid=name) for name in names]
+        found, _ = read_key_set(key_set(*entries), "keys", ("ES256",))
+        assert found is not None
+        self._keys = found
+
+    async def find(self, kid: str | None, algorithm: str) -> PyJWK | None:
+        return self._keys.find(kid, algorithm)
+
+
+SETTINGS = JwtAccess("", ("ES256",), (AUDIENCE,), (ISSUER,), leeway=5)
+
+
+def test_a_token_counts_no_longer_than_its_key() -> None:
+    keys = Changing("one", "two")
+    tokens = Tokens(SETTINGS, keys)
+    text = token()
+    assert asyncio.run(tokens.claims(text)) is asyncio.run(tokens.claims(text))
+    keys.put("one")
+    assert asyncio.run(tokens.claims(text))["sub"] == "svc-7"
+    keys.put("two")
+    assert "nobody knows" in refused(tokens, text).message
+
+
+def test_a_token_counts_no_longer_than_it_says() -> None:
+    now = [time.time()]
+    tokens = Tokens(SETTINGS, Changing("one"), clock=lambda: now[0])
+    text = token(exp=int(now[0]) + 1)
+    assert asyncio.run(tokens.claims(text))
+    now[0] += 5.9
+    assert asyncio.run(tokens.claims(text))
+    now[0] += 0.2
+    # The memory no longer vouches for it, so that it is verified again, by the system's clock.
+    first = asyncio.run(tokens.claims(text))
+    assert first is not asyncio.run(tokens.claims(text))
+
+
+def test_only_good_tokens_are_remembered_and_not_too_many() -> None:
+    tokens = Tokens(SETTINGS, Changing("one"))
+    for number in range(1100):
+        assert asyncio.run(tokens.claims(token(sub=f"svc-{number}")))["sub"] == f"svc-{number}"
+    assert len(tokens._known) == 1024
+    for number in range(10):
+        refused(tokens, token(ec_key("other"), sub=f"svc-{number}"))
+    assert len(tokens._known) == 1024
