@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 import click
 
 import evaluator
-from evaluator.server.config.model import Access, Configuration, InsecurePublic, Tls
+from evaluator.server.config.model import Access, Configuration, Form, InsecurePublic, Reload, Tls
 from evaluator.server.log.settings import Durability, LogSettings
 
 if TYPE_CHECKING:
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
     from evaluator.diagnostics import Diagnostic
     from evaluator.server.app import Application
+    from evaluator.server.events import Log
     from evaluator.server.log.journal import DecisionLog
+    from evaluator.server.metrics.measuring import Measuring
 
 __all__ = ["serve"]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _DEFAULT = Configuration()
+Functions = Mapping[str, Callable[..., Any]] | None
 
 
 @click.command(epilog="\b\nExample:\n  evaluator serve -p policies --port 8181")
@@ -82,6 +85,29 @@ _DEFAULT = Configuration()
     help="Listen where other machines reach it all the same; may be given again.",
 )
 @click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    show_default=str(_DEFAULT.listen.workers),
+    help="How many processes answer, at one port.",
+)
+@click.option(
+    "--reload/--no-reload",
+    default=None,
+    help="Load the policies anew when their files change, which is so unless told.",
+)
+@click.option(
+    "--reload-suites",
+    is_flag=True,
+    default=None,
+    help="Let policies answer only if their suites pass; those from before go on.",
+)
+@click.option(
+    "--events",
+    type=click.Choice(get_args(Form)),
+    show_default=_DEFAULT.events,
+    help="How the standard error says what happens to the service.",
+)
+@click.option(
     "--log",
     metavar="FILE",
     help="Write each decision down, with its request; - is standard output.",
@@ -112,11 +138,22 @@ def serve(new_key: str | None, config: Path | None, **options: Any) -> int:
             f"serve needs a package that is not installed ({error.name}): "
             "pip install 'policy-evaluator[server]'"
         ) from None
+    from evaluator.server.events import log_to
+    from evaluator.server.running import Serving
+
     configuration = _configuration(config, options)
-    tls = _tls(configuration)
     listen = configuration.listen
+    log = log_to(sys.stderr, configuration.events, colours=sys.stderr.isatty())
+    serving = Serving(
+        host=listen.host,
+        port=listen.port,
+        tls=_tls(configuration),
+        workers=listen.workers,
+        limits=configuration.limits,
+        log=log,
+    )
     try:
-        return run(_application(configuration), host=listen.host, port=listen.port, tls=tls)
+        return run(_making(configuration, log), serving)
     except CannotListenError as error:
         raise click.UsageError(f"{error}.") from None
 
@@ -158,18 +195,30 @@ def _configuration(file: Path | None, options: Mapping[str, Any]) -> Configurati
             "explain",
             "functions",
             "allowed_hosts",
+            "events",
         ),
         listen=replace(
             base.listen,
-            **_given(options, "host", "port"),
+            **_given(options, "host", "port", "workers"),
             tls=base.listen.tls if certificate is None else Tls(certificate, key),
             insecure_public=base.listen.insecure_public | set(options["insecure_public"]),
         ),
         access=replace(base.access, **_given(options, "api_keys")),
+        reload=_reload(base.reload, options),
         log=_log(base.log, options),
     )
     _check(found)
     return found
+
+
+def _reload(base: Reload, options: Mapping[str, Any]) -> Reload:
+    watch, suites = options["reload"], options["reload_suites"]
+    if suites and watch is False:
+        raise click.UsageError("--reload-suites is of reloading, which --no-reload leaves out.")
+    return Reload(
+        watch=base.watch if watch is None else watch,
+        suites=base.suites if suites is None else suites,
+    )
 
 
 def _log(base: LogSettings | None, options: Mapping[str, Any]) -> LogSettings | None:
@@ -212,16 +261,25 @@ def _check(configuration: Configuration) -> None:
 # What the service is made of
 
 
-def _application(configuration: Configuration) -> Application:
+def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], Application]:
+    """What makes the application in each worker, of parts that all have.
+
+    Whatever starts threads or opens files to write to is made there, not here.
+    """
     from evaluator.server.app import Application
     from evaluator.server.config.hosts import is_loopback
     from evaluator.server.entities import NO_ENTITIES
     from evaluator.server.entity_files import read_entities
+    from evaluator.server.following import follow
     from evaluator.server.hosts import Hosts
     from evaluator.server.seams import NOT_LOGGED
     from evaluator.server.settings import Settings
+    from evaluator.server.watching import look
 
-    policies = _policies(configuration.policies, configuration.functions)
+    folder = configuration.policies
+    functions = _host_functions(configuration.functions)
+    seen = look(folder)
+    policies = _policies(folder, functions).warm()
     entities = NO_ENTITIES
     if configuration.entities is not None:
         path = configuration.entities
@@ -230,28 +288,49 @@ def _application(configuration: Configuration) -> Application:
             _fail(diagnostics)
         entities = found
     public_url = configuration.public_url
-    journal = _journal(configuration.log)
-    app = Application(
-        policies.warm(),
-        Settings(
-            public_url=public_url.rstrip("/") if public_url else None,
-            trust_client_time=configuration.trust_client_time,
-            explains=configuration.explain,
-            limits=configuration.limits,
-        ),
-        key=secrets.token_bytes(32),
-        entities=entities,
-        access=_admission(configuration.access),
-        hosts=Hosts(
-            configuration.allowed_hosts,
-            public_url=public_url,
-            local=is_loopback(configuration.listen.host),
-        ),
-        journal=NOT_LOGGED if journal is None else journal,
+    settings = Settings(
+        public_url=public_url.rstrip("/") if public_url else None,
+        trust_client_time=configuration.trust_client_time,
+        explains=configuration.explain,
+        limits=configuration.limits,
     )
-    if journal is not None:
-        app.keep(journal)
-    return app
+    hosts = Hosts(
+        configuration.allowed_hosts,
+        public_url=public_url,
+        local=is_loopback(configuration.listen.host),
+    )
+    key = secrets.token_bytes(32)
+    access = _admission(configuration.access)
+
+    def make(measuring: Measuring) -> Application:
+        journal = _journal(configuration.log)
+        app = Application(
+            policies,
+            settings,
+            key=key,
+            entities=entities,
+            access=access,
+            hosts=hosts,
+            journal=NOT_LOGGED if journal is None else journal,
+            observer=measuring,
+        )
+        if journal is not None:
+            app.keep(journal)
+            measuring.watch("log_queue", lambda: float(journal.depth))
+            measuring.watch("log_failed", lambda: float(journal.problem is not None))
+        if configuration.reload.watch:
+            follow(
+                app,
+                folder,
+                seen=seen,
+                functions=functions,
+                suites=configuration.reload.suites,
+                measuring=measuring,
+                log=log,
+            )
+        return app
+
+    return make
 
 
 def _journal(settings: LogSettings | None) -> DecisionLog | None:
@@ -290,16 +369,16 @@ def _tls(configuration: Configuration) -> ssl.SSLContext | None:
         raise click.UsageError(f"{error}.") from None
 
 
-def _policies(folder: Path, functions: str | None) -> evaluator.PolicySet:
+def _policies(folder: Path, functions: Functions) -> evaluator.PolicySet:
     if not folder.is_dir():
         raise click.UsageError(f"There is no folder {str(folder)!r}; name the policies with -p.")
     try:
-        return evaluator.load(folder, functions=_host_functions(functions))
+        return evaluator.load(folder, functions=functions)
     except evaluator.PolicyError as error:
         _fail(error.diagnostics, folder="" if str(folder) == "." else f"{folder.as_posix()}/")
 
 
-def _host_functions(name: str | None) -> Mapping[str, Callable[..., Any]] | None:
+def _host_functions(name: str | None) -> Functions:
     from evaluator.naming import NotNamedError, named_mapping
 
     try:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -82,7 +80,7 @@ class Sweeper:
 
     For the head of a request, for the rest of a body that has been answered already, or for the
     client to take an answer. Those that wait for a request's body, and idle ones that have been
-    answered, end by themselves. A context, entered in the event loop of the server.
+    answered, end by themselves.
     """
 
     def __init__(
@@ -96,21 +94,8 @@ class Sweeper:
         self._ended = ended
         self._seen: WeakKeyDictionary[H11Protocol, _Seen] = WeakKeyDictionary()
 
-    async def __aenter__(self) -> Sweeper:
-        self._task = asyncio.get_running_loop().create_task(self._sweep())
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
-
-    async def _sweep(self) -> None:
+    async def run(self) -> None:
+        """Goes round the connections until cancelled, in the event loop of the server."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(min(_PAUSE, self._seconds / 4))

@@ -9,16 +9,16 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping, MutableMapping
-from typing import Any, Final, Literal, TextIO, cast
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
 from evaluator.render.escape import visible
+from evaluator.server.config.model import Form
 
-__all__ = ["Form", "Log", "forward", "log_to"]
+__all__ = ["Log", "forward", "log_to"]
 
-Form = Literal["text", "json"]
 Log = FilteringBoundLogger
 
 # Whose words go the same way. What uvicorn says of requests is none of them.

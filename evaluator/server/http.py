@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from itertools import count
 from os import urandom
@@ -33,7 +34,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _LONGEST_ID: Final = 128
-_PREFIX: Final = urandom(6).hex()
+_prefix = urandom(6).hex()
 _NUMBERS: Final = count(1)
 
 
@@ -106,7 +107,17 @@ def request_id(headers: Headers) -> str:
     given = headers.get(b"x-request-id")
     if given and len(given) <= _LONGEST_ID and all(0x20 < octet < 0x7F for octet in given):
         return given.decode("ascii")
-    return f"{_PREFIX}-{next(_NUMBERS):x}"
+    return f"{_prefix}-{next(_NUMBERS):x}"
+
+
+def _begin_anew() -> None:
+    """Workers that come of one process do not give their requests the same names."""
+    global _prefix  # noqa: PLW0603  # of the process
+    _prefix = urandom(6).hex()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 async def respond(send: Send, answer: Answer, id_: str) -> None:

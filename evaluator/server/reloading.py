@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, suppress
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Literal
 
 from evaluator.diagnostics import Diagnostic, Severity
@@ -88,36 +87,28 @@ class Reloader:
         self._counts = {"loaded": 0, "failed": 0}
         self.state = State("loaded", time.time_ns())
 
-    async def __aenter__(self) -> Reloader:
-        self._executor = ThreadPoolExecutor(1, "reload")
-        self._task = asyncio.get_running_loop().create_task(self._follow())
-        return self
+    async def run(self) -> None:
+        """Loads and replaces until cancelled."""
+        executor = ThreadPoolExecutor(1, "reload")
+        try:
+            await self._follow(executor)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
-        self._executor.shutdown(wait=False, cancel_futures=True)
-
-    async def _follow(self) -> None:
+    async def _follow(self, executor: Executor) -> None:
         loop = asyncio.get_running_loop()
         watched = changes(
             self._folder,
             self._seen,
             settle=self._settle,
             every=self._every,
-            executor=self._executor,
+            executor=executor,
         )
         async with aclosing(watched):
             async for found in watched:
                 try:
                     policies = await loop.run_in_executor(
-                        self._executor, load_seen, self._folder, found, self._prepare
+                        executor, load_seen, self._folder, found, self._prepare
                     )
                 except MovedError:
                     continue  # the next look sees it

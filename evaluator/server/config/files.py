@@ -14,6 +14,7 @@ from evaluator.server.config.model import (
     ALGORITHMS,
     LEEWAY,
     Configuration,
+    Form,
     InsecurePublic,
 )
 from evaluator.server.log.settings import Durability, LogSettings
@@ -286,6 +287,14 @@ class ServerFile(_Part):
     access: Access | None = None
     reload: Reload | None = None
     log: Log | None = None
+    events: Form = Field(
+        _DEFAULT.events,
+        title="Events",
+        description=(
+            "How the standard error says what happens to the service: `text`, or a line of `json` "
+            "each. No more than where it listens is told otherwise."
+        ),
+    )
 
 
 class Key(_Part):

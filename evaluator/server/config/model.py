@@ -14,6 +14,7 @@ __all__ = [
     "LEEWAY",
     "Access",
     "Configuration",
+    "Form",
     "InsecurePublic",
     "JwtAccess",
     "Listen",
@@ -21,6 +22,8 @@ __all__ = [
     "Tls",
 ]
 
+Form = Literal["text", "json"]
+"""How the standard error says what happens to a service: in lines to read, or as JSON."""
 InsecurePublic = Literal["without-tls", "without-authentication"]
 """What the owner of a service has said that a public address may do without."""
 
@@ -109,3 +112,4 @@ class Configuration:
     access: Access = Access()
     reload: Reload = Reload()
     log: LogSettings | None = None
+    events: Form = "text"

@@ -181,6 +181,7 @@ def _configuration(data: Mapping[str, Any], folder: Path) -> Configuration:
         access=_access(data.get("access", {}), folder),
         reload=Reload(**data.get("reload", {})),
         log=_log(data["log"], folder) if "log" in data else None,
+        events=data.get("events", default.events),
     )
 
 

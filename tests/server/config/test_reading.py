@@ -39,6 +39,7 @@ access:
     leeway: 5
   policy: callers
 reload: {watch: false, suites: true}
+events: json
 log:
   file: log/decisions.jsonl
   durability: strict
@@ -108,6 +109,7 @@ def test_all_that_it_can_say(folder: Path) -> None:
             allows=0.5,
             key=folder / "log.key",
         ),
+        events="json",
     )
     changed = {
         field.name
