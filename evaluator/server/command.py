@@ -300,7 +300,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
         local=is_loopback(configuration.listen.host),
     )
     key = secrets.token_bytes(32)
-    access = _admission(configuration.access)
+    access = _admission(configuration.access, log)
 
     def make(measuring: Measuring) -> Application:
         journal = _journal(configuration.log)
@@ -349,12 +349,16 @@ def _say(text: str) -> None:
     sys.stderr.write(f"evaluator: {text}\n")
 
 
-def _admission(access: Access) -> Any:
+def _admission(access: Access, log: Log) -> Any:
     from evaluator.server.access.building import admission
     from evaluator.server.access.watching import SetupError
 
+    def report(diagnostics: Sequence[Diagnostic]) -> None:
+        told = [str(item) for item in diagnostics]
+        log.error("keys not loaded; those from before count", diagnostics=told)
+
     try:
-        return admission(access, _tell)
+        return admission(access, report)
     except SetupError as error:
         _fail(error.diagnostics, folder="" if error.folder is None else f"{error.folder}/")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -165,6 +166,21 @@ def test_what_is_no_tls_is_not_answered(service: Service) -> None:
     with socket.create_connection(("127.0.0.1", service.port), timeout=10) as plain:
         plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert not plain.recv(100).startswith(b"HTTP")
+
+
+def test_keys_come_while_it_runs(service: Service, folder: Path) -> None:
+    path, other = folder / "keys.yaml", new_key()
+    good = path.read_text("utf-8")
+    path.write_text("keys: [", "utf-8")
+    time.sleep(1.1)
+    assert exchange(service, folder, bearer(KEY))[0] == 200
+    told = next(iter(service.process.stderr or ()))
+    assert "keys not loaded; those from before count" in told
+    assert "keys.yaml:1:7" in told
+    path.write_text(f"{good}  {file_line('new', digest_of(other))}\n", "utf-8")
+    time.sleep(1.1)
+    for key in (KEY, other):
+        assert exchange(service, folder, bearer(key))[0] == 200
 
 
 def test_old_tls_is_not_spoken(tmp_path: Path) -> None:
