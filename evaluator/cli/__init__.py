@@ -35,6 +35,7 @@ _COMMANDS = {
         "Look up a function, operator or macro of expressions.",
     ),
     "init": ("evaluator.cli.init", "Write a small, complete pack to begin with."),
+    "log": ("evaluator.cli.log", "Verify and show decision logs."),
     "mutate": (
         "evaluator.cli.mutate",
         "Change policies a little and see whether their suites notice.",

@@ -17,7 +17,7 @@ from evaluator.documents.json_documents import load_json
 from evaluator.history.log import Damaged, Record, read_log, read_record
 from evaluator.render.escape import visible
 
-__all__ = ["Damage", "records"]
+__all__ = ["Damage", "opened", "records"]
 
 _MOST_SHOWN = 20
 
@@ -65,12 +65,13 @@ def records(names: Sequence[str], damage: Damage) -> Iterator[tuple[str, Record]
 
 
 def _lines(name: str) -> Iterator[Record | Damaged]:
-    with _opened(name) as stream:
+    with opened(name) as stream:
         yield from read_log(stream)
 
 
 @contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
+def opened(name: str) -> Iterator[BinaryIO]:
+    """A log to read, decompressed if its name ends in .gz; - is standard input."""
     if name == "-":
         yield sys.stdin.buffer
         return

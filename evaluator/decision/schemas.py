@@ -11,7 +11,15 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["FORMATS", "DecisionDocument", "RequestEnvelope", "generate", "write"]
+__all__ = [
+    "FORMATS",
+    "INSTANT",
+    "DecisionDocument",
+    "RequestEnvelope",
+    "generate",
+    "tidied",
+    "write",
+]
 
 Format = Literal["decision", "request"]
 FORMATS: Final[tuple[Format, ...]] = ("decision", "request")
@@ -105,7 +113,8 @@ class _PackDocument(_Closed):
     )
 
 
-_INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.(\d{3}|\d{6}|\d{9}))?Z$"
+INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.(\d{3}|\d{6}|\d{9}))?Z$"
+"""What moments look like: RFC 3339 in UTC."""
 
 
 class DecisionDocument(_Closed):
@@ -121,7 +130,7 @@ class DecisionDocument(_Closed):
         "timestamps RFC 3339 in UTC, durations seconds with an s."
     )
     valid_until: str | None = Field(
-        pattern=_INSTANT,
+        pattern=INSTANT,
         description="The first instant at which the same request may be decided otherwise; null "
         "when time cannot change the decision, decided_at when nothing can be said.",
     )
@@ -131,7 +140,7 @@ class DecisionDocument(_Closed):
         "evaluated."
     )
     packs: list[_PackDocument] = Field(description="The packs that had a say.")
-    decided_at: str = Field(pattern=_INSTANT, description="The moment that the decision is for.")
+    decided_at: str = Field(pattern=INSTANT, description="The moment that the decision is for.")
     now_from: Literal["request", "clock"] = Field(
         description="Whether that moment is context.time or the evaluator's clock."
     )
@@ -185,25 +194,25 @@ class RequestEnvelope(_Open):
 def generate(name: Format) -> dict[str, Any]:
     """The schema of a format made from its model."""
     model = DecisionDocument if name == "decision" else RequestEnvelope
-    schema: dict[str, Any] = _tidied(model.model_json_schema(by_alias=True))
+    schema: dict[str, Any] = tidied(model.model_json_schema(by_alias=True))
     title = "A decision" if name == "decision" else "A request"
     return {"$schema": _DIALECT, **schema, "title": title}
 
 
-def _tidied(schema: Any) -> Any:
+def tidied(schema: Any) -> Any:
     """Without the leading underscores of our class names, and null defaults of what is left out."""
     if isinstance(schema, list):
-        return [_tidied(item) for item in schema]
+        return [tidied(item) for item in schema]
     if isinstance(schema, str):
         return schema.replace("#/$defs/_", "#/$defs/")
     if not isinstance(schema, dict):
         return schema
     if "default" in schema and schema["default"] is None:
         schema = {key: value for key, value in schema.items() if key != "default"}
-    tidied = {key.lstrip("_"): _tidied(value) for key, value in schema.items()}
-    if isinstance(tidied.get("title"), str):
-        tidied["title"] = tidied["title"].lstrip("_")
-    return tidied
+    found = {key.lstrip("_"): tidied(value) for key, value in schema.items()}
+    if isinstance(found.get("title"), str):
+        found["title"] = found["title"].lstrip("_")
+    return found
 
 
 def write(*folders: str) -> None:
