@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         EvaluatorError,
         PolicyError,
         RequestError,
+        ServiceError,
     )
     from evaluator.expression import Expression
     from evaluator.language.values import Duration, Timestamp
@@ -63,6 +64,7 @@ _HOMES = {
         "EvaluatorError",
         "PolicyError",
         "RequestError",
+        "ServiceError",
     ),
     "evaluator.expression": ("Expression",),
     "evaluator.language.values": ("Duration", "Timestamp"),
@@ -95,6 +97,7 @@ __all__ = [
     "Remedy",
     "Request",
     "RequestError",
+    "ServiceError",
     "Severity",
     "Timestamp",
     "Verification",

@@ -9,9 +9,16 @@ from evaluator.diagnostics import Diagnostic
 from evaluator.source import Span
 
 if TYPE_CHECKING:
-    from evaluator.decision import Decision
+    from evaluator.decision.interface import AnyDecision
 
-__all__ = ["Denied", "EvaluationError", "EvaluatorError", "PolicyError", "RequestError"]
+__all__ = [
+    "Denied",
+    "EvaluationError",
+    "EvaluatorError",
+    "PolicyError",
+    "RequestError",
+    "ServiceError",
+]
 
 
 class EvaluatorError(Exception):
@@ -55,10 +62,34 @@ class EvaluationError(EvaluatorError):
 class Denied(EvaluatorError):  # noqa: N818  # a verdict, not a fault; the name is public contract
     """What ``require`` raises when the decision is not allow. ``decision`` has the reasons."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: AnyDecision) -> None:
         self.decision = decision
         super().__init__(decision)
 
     def __str__(self) -> str:
         reasons = (f"{reason.rule}: {reason.message}" for reason in self.decision.reasons)
         return "; ".join(reasons) or "denied"
+
+
+class ServiceError(EvaluatorError):
+    """A service that was asked for a decision and gave none: there is no answer to go by.
+
+    ``status`` is that of HTTP, None where nothing was answered; ``request_id`` is what the service
+    knows the request by; ``retry_after`` is in seconds, where the service said when to come back.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        status: int | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        self.message = message
+        self.status = status
+        self.request_id = request_id
+        self.retry_after = retry_after
+        super().__init__(message, status, request_id, retry_after)
+
+    def __str__(self) -> str:
+        return self.message

@@ -34,6 +34,10 @@ _BUILTIN: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "This rule could not be evaluated: {problem}.",
         "da": "Denne regel kunne ikke evalueres: {problem}.",
     },
+    "service-unavailable": {
+        "en": "The service that decides gave no decision: {problem}.",
+        "da": "Tjenesten, der afgør dette, gav ingen afgørelse: {problem}.",
+    },
 }
 
 
