@@ -46,7 +46,8 @@ def found_at_start(
     prepare: Callable[[Path], object], *, key: bytes | None = None, mask: str | None = None
 ) -> Sequence[Diagnostic]:
     """What is found when a log is opened after something was done to its file."""
-    from evaluator.server.log.opening import open_log
+    from evaluator.server.access.watching import SetupError
+    from evaluator.server.log.opening import look_at_log
     from evaluator.server.log.settings import LogSettings, MaskSetting
 
     with TemporaryDirectory() as folder:
@@ -58,8 +59,7 @@ def found_at_start(
             secret = Path(folder) / "key"
             secret.write_bytes(key)
         masks = () if mask is None else (MaskSetting(mask),)
-        settings = LogSettings(path, key=secret, masks=masks)
-        log, found = open_log(settings, report=lambda _: None)
-        if log is not None:
-            log.end()
-        return found
+        try:
+            return look_at_log(LogSettings(path, key=secret, masks=masks))
+        except SetupError as error:
+            return error.diagnostics

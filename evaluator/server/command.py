@@ -301,9 +301,10 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
     )
     key = secrets.token_bytes(32)
     access = _admission(configuration.access, log)
+    _look_at_log(configuration.log)
 
     def make(measuring: Measuring) -> Application:
-        journal = _journal(configuration.log)
+        journal = _journal(configuration.log, log.warning)
         app = Application(
             policies,
             settings,
@@ -333,20 +334,25 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
     return make
 
 
-def _journal(settings: LogSettings | None) -> DecisionLog | None:
+def _look_at_log(settings: LogSettings | None) -> None:
+    """Looks once, before there are workers, whether they can write the log."""
+    if settings is None:
+        return
+    from evaluator.server.access.watching import SetupError
+    from evaluator.server.log.opening import look_at_log
+
+    try:
+        _tell(look_at_log(settings))
+    except SetupError as error:
+        _fail(error.diagnostics)
+
+
+def _journal(settings: LogSettings | None, report: Callable[[str], None]) -> DecisionLog | None:
     if settings is None:
         return None
     from evaluator.server.log.opening import open_log
 
-    log, diagnostics = open_log(settings, report=_say)
-    if log is None:
-        _fail(diagnostics)
-    _tell(diagnostics)
-    return log
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"evaluator: {text}\n")
+    return open_log(settings, report=report)
 
 
 def _admission(access: Access, log: Log) -> Any:

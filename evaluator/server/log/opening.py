@@ -4,61 +4,94 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.history.chain import SHORTEST_KEY, Sealer, key_of
+from evaluator.server.access.watching import SetupError
 from evaluator.server.log import problems
 from evaluator.server.log.chained_file import ChainedFile
 from evaluator.server.log.chained_stream import ChainedStream
 from evaluator.server.log.journal import DecisionLog, Sink
-from evaluator.server.log.masking import read_masks
+from evaluator.server.log.masking import Masks, read_masks
 from evaluator.server.log.records import Records
 from evaluator.server.log.sampling import Sample
 from evaluator.server.log.settings import LogSettings
 from evaluator.server.log.tails import NotOursError
 
-__all__ = ["open_log"]
+__all__ = ["look_at_log", "open_log"]
 
 _STANDARD_OUTPUT: Final = 1
 
 
-def open_log(
-    settings: LogSettings, *, report: Callable[[str], None]
-) -> tuple[DecisionLog | None, tuple[Diagnostic, ...]]:
-    """The log, None if it cannot be; and errors, or warnings of what was found in the file.
+class _Ear:
+    """Gathers what is found while a log is opened, and passes on what is found later."""
 
-    ``report`` hears later on, from another thread, when writing fails and when it works again.
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+        self.report: Callable[[str], None] | None = None
+
+    def hear(self, diagnostic: Diagnostic) -> None:
+        if self.report is None:
+            self.found.append(diagnostic)
+        else:
+            self.report(diagnostic.message)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    sink: Sink
+    masks: Masks
+    sample: Sample | None
+
+
+def open_log(settings: LogSettings, *, report: Callable[[str], None]) -> DecisionLog:
+    """The log, in the process that writes it. Raises ``SetupError``.
+
+    ``report`` hears later on, from another thread, when writing fails and when it works again, and
+    of lines that another process has left unfinished.
     """
-    found: list[Diagnostic] = []
+    ear = _Ear()
+    parts = _open(settings, ear)
+    ear.report = report
+    return DecisionLog(parts.sink, Records(parts.masks, parts.sample), settings, report=report)
+
+
+def look_at_log(settings: LogSettings) -> tuple[Diagnostic, ...]:
+    """Looks whether the log can be opened, puts its end in order, and lets go of it.
+
+    Warnings of what was found there. Raises ``SetupError``.
+    """
+    ear = _Ear()
+    _open(settings, ear).sink.close()
+    return tuple(ear.found)
+
+
+def _open(settings: LogSettings, ear: _Ear) -> _Parts:
     key, diagnostic = (None, None) if settings.key is None else _read_key(settings.key)
-    if diagnostic is not None:
-        found.append(diagnostic)
     masks, wrong = read_masks(settings.masks)
-    found += wrong
-    if found:
-        return None, tuple(found)
-    sink = _sink(settings, Sealer(key), found)
+    found = (*wrong, *(() if diagnostic is None else (diagnostic,)))
+    sink = None if found else _sink(settings, Sealer(key), ear)
     if sink is None:
-        return None, tuple(found)
+        raise SetupError((*found, *ear.found))
     sample = None
     if settings.allows < 1:
         sample = Sample(settings.allows, key=key or secrets.token_bytes(32))
-    log = DecisionLog(sink, Records(masks, sample), settings, report=report)
-    return log, tuple(found)
+    return _Parts(sink, masks, sample)
 
 
-def _sink(settings: LogSettings, sealer: Sealer, found: list[Diagnostic]) -> Sink | None:
+def _sink(settings: LogSettings, sealer: Sealer, ear: _Ear) -> Sink | None:
     path = settings.file
     if path is None:
         return ChainedStream(_STANDARD_OUTPUT, sealer)
     try:
-        return ChainedFile(path, sealer, settings.rotation, report=found.append)
+        return ChainedFile(path, sealer, settings.rotation, report=ear.hear)
     except NotOursError:
-        found.append(problems.not_ours(path))
+        ear.hear(problems.not_ours(path))
     except OSError as error:
-        found.append(problems.cannot_be_written(path, error.strerror or str(error)))
+        ear.hear(problems.cannot_be_written(path, error.strerror or str(error)))
     return None
 
 
