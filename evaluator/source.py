@@ -202,9 +202,13 @@ class Fragment:
             return Span(self.source, first, first)
         last = self.source_offset(end - 1)
         stop = last + 1
-        if self.source.text[last:stop] == "\\" != self.text[end - 1]:
-            # An escape: it reaches up to where the next code point stands.
-            stop = self.source_offset(end)
+        raw = self.source.text
+        following = self.source_offset(end)
+        # An escape, such as \\n or '': it reaches up to where the next code point stands.
+        if (raw[last:stop] == "\\" and following > stop) or (
+            raw[last : stop + 1] == "''" and following == stop + 1
+        ):
+            stop = following
         return Span(self.source, first, max(first, stop))
 
     def part(self, start: int, end: int) -> Fragment:

@@ -184,3 +184,24 @@ def test_json(text: str, ascii_only: bool) -> None:
     assert isinstance(document.root, Scalar)
     assert document.root.text == text
     check(document.root)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "written"),
+    [
+        ("k: 'it''s'", 2, "''"),
+        ("k: 'it'''", 2, "''"),
+        ("k: 'it''s'", 3, "s"),
+        ("k: it''s", 2, "'"),
+        ('k: "a\\\\b"', 1, "\\\\"),
+        ('k: "a\\\\"', 1, "\\\\"),
+        ('k: "a\\nb"', 1, "\\n"),
+        ('k: "a\\u00e9"', 1, "\\u00e9"),
+        ("k: a\\b", 1, "\\"),
+        ("k: 'a\\b'", 1, "\\"),
+    ],
+)
+def test_spans_take_escapes_whole(text: str, at: int, written: str) -> None:
+    value = value_of(text)
+    assert value is not None
+    assert value.fragment.span(at, at + 1).text == written

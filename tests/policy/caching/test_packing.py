@@ -255,7 +255,11 @@ def test_lone_surrogates_and_other_odd_texts() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", [lambda: 0, open, object(), {"a": [print]}, Random(1)], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [lambda: 0, open, object(), {"a": [print]}, Random(1)],
+    ids=["lambda", "built-in", "object", "nested", "random"],
+)
 def test_what_is_not_listed_is_not_kept(value: object) -> None:
     with pytest.raises(NotKeptError):
         again([value])
