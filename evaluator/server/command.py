@@ -274,6 +274,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
     from evaluator.server.hosts import Hosts
     from evaluator.server.seams import NOT_LOGGED
     from evaluator.server.settings import Settings
+    from evaluator.server.tracing import Spans, current_tracer
     from evaluator.server.watching import look
 
     folder = configuration.policies
@@ -304,6 +305,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
     _look_at_log(configuration.log)
 
     def make(measuring: Measuring) -> Application:
+        tracer = current_tracer()
         journal = _journal(configuration.log, log.warning)
         app = Application(
             policies,
@@ -313,7 +315,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
             access=access,
             hosts=hosts,
             journal=NOT_LOGGED if journal is None else journal,
-            observer=measuring,
+            observer=measuring if tracer is None else Spans(tracer, measuring),
         )
         if journal is not None:
             app.keep(journal)

@@ -26,6 +26,7 @@ from evaluator.server.metrics.measuring import Measuring
 from evaluator.server.metrics.tallies import Tallies
 from evaluator.server.settings import Limits
 from evaluator.server.supervising import Worker, supervise
+from evaluator.server.tracing import Traced, current_tracer
 
 __all__ = ["CannotListenError", "Serving", "run"]
 
@@ -100,8 +101,9 @@ def _serve(
 ) -> int:
     tls, limits = serving.tls, serving.limits
     guard = Guard(limits.concurrent, lambda: measuring.count("overloads"))
+    tracer = current_tracer()
     config = uvicorn.Config(
-        app,
+        app if tracer is None else Traced(app, tracer),
         http=guard.protocol(),
         ws="none",
         lifespan="on",

@@ -20,7 +20,7 @@ from evaluator.server.watching import look
 from evaluator.source import Files, Folder
 from tests.server.changing_pack import REQUEST, SUITE, policy, put, put_pack
 
-Change = Callable[[Path], None]
+Change = Callable[[Path], object]
 
 
 @pytest.fixture

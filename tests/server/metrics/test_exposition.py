@@ -37,10 +37,12 @@ def tallies() -> Tallies:
 
 def test_requests_and_decisions(tmp_path: Path, tallies: Tallies) -> None:
     policies = evaluator.load(put_pack(tmp_path / "pack"))
-    for worker, times in ((0, 1), (1, 2)):
-        app = Application(policies, Settings(), key=b"", observer=Measuring(tallies.of(worker)))
-        for _ in range(times):
-            ask(app, "POST", EVALUATION, REQUEST)
+    app, other = (
+        Application(policies, Settings(), key=b"", observer=Measuring(tallies.of(worker)))
+        for worker in range(2)
+    )
+    for asked in (app, other, other):
+        ask(asked, "POST", EVALUATION, REQUEST)
     secret = "<script>" * 10
     ask(app, "POST", EVALUATION, {**REQUEST, "action": {"name": secret}})
     ask(app, "GET", f"/{secret}")
