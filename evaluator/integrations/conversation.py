@@ -84,6 +84,7 @@ _EVALUATIONS: Final = "/access/v1/evaluations"
 _EXPLAIN: Final = "/v1/explain"
 # Of a service that is overloaded or restarted, and of what stands between it and the client.
 _PASSING: Final = frozenset({502, 503, 504})
+_TOO_LARGE: Final = 413
 _FIRST_PAUSE: Final = 0.1  # seconds, doubled each time
 _LANGUAGES: Final = re.compile(r"[A-Za-z0-9*,;=. _-]{1,200}", re.ASCII)
 _KEY: Final = re.compile(r"[\x21-\x7e]+")
@@ -117,8 +118,11 @@ class Conversations:
         except UnsendableError as error:
             return _invalid(str(error), locale)
         try:
-            reply = yield from self._ask(_EVALUATION, data, locale)
-            return _read(reply, lambda answer: read_answer(answer, locale=locale))
+            return (
+                yield from self._ask(
+                    _EVALUATION, data, locale, lambda answer: read_answer(answer, locale=locale)
+                )
+            )
         except ServiceError as error:
             return self._without_answer(error, locale)
 
@@ -146,8 +150,11 @@ class Conversations:
             data = _sendable(request)
         except UnsendableError as error:
             return RemoteExplanation(_invalid(str(error), locale), ())
-        reply = yield from self._ask(_EXPLAIN, data, locale)
-        return _read(reply, lambda answer: read_explanation(answer, locale=locale))
+        return (
+            yield from self._ask(
+                _EXPLAIN, data, locale, lambda answer: read_explanation(answer, locale=locale)
+            )
+        )
 
     def _batch(
         self, requests: Sequence[Mapping[str, Any]], locale: str | None
@@ -155,22 +162,30 @@ class Conversations:
         if not requests:
             return []
         try:
-            reply = yield from self._ask(_EVALUATIONS, {"evaluations": requests}, locale)
-            if reply.status == 413 and len(requests) > 1:
-                half = len(requests) // 2
-                first = yield from self._batch(requests[:half], locale)
-                return first + (yield from self._batch(requests[half:], locale))
-            return _read(reply, lambda answer: _members(answer, len(requests), locale))
+            return (
+                yield from self._ask(
+                    _EVALUATIONS,
+                    {"evaluations": requests},
+                    locale,
+                    lambda answer: _members(answer, len(requests), locale),
+                )
+            )
         except ServiceError as error:
-            return [self._without_answer(error, locale)] * len(requests)
+            if error.status != _TOO_LARGE or len(requests) == 1:
+                return [self._without_answer(error, locale)] * len(requests)
+        half = len(requests) // 2
+        first = yield from self._batch(requests[:half], locale)
+        return first + (yield from self._batch(requests[half:], locale))
 
     def _without_answer(self, error: ServiceError, locale: str | None) -> RemoteDecision:
         if self.on_failure == "raise":
             raise error
         return denial("service-unavailable", error.message, now=time.time_ns(), locale=locale)
 
-    def _ask(self, path: str, data: Any, locale: str | None) -> Conversation[Reply]:
-        """The reply to a message, whatever its status, once it is more than a passing failure."""
+    def _ask(
+        self, path: str, data: Any, locale: str | None, read: Callable[[Any], _T]
+    ) -> Conversation[_T]:
+        """What the answer to a message says. Raises ``ServiceError`` where there is none."""
         id_ = uuid4().hex
         headers = self._headers(id_, locale)
         body = json.dumps(data, allow_nan=False, separators=(",", ":")).encode("ascii")
@@ -180,7 +195,7 @@ class Conversations:
             outcome = yield Post(path, headers, body, max(deadline - time.monotonic(), 0.001))
             assert outcome is not None
             if isinstance(outcome, Reply) and outcome.status not in _PASSING:
-                return outcome
+                return _read(outcome, id_, read)
             pause = _FIRST_PAUSE * 2**attempt
             told = _retry_after(outcome)
             late = time.monotonic() + (pause if told is None else told) >= deadline
@@ -234,10 +249,10 @@ def _invalid(problem: str, locale: str | None) -> RemoteDecision:
     return denial("invalid-request", problem, now=time.time_ns(), locale=locale)
 
 
-def _read(reply: Reply, read: Callable[[Any], _T]) -> _T:
+def _read(reply: Reply, id_: str, read: Callable[[Any], _T]) -> _T:
     """What a reply says. Raises ``ServiceError`` for a refusal, and for what is no answer."""
     if reply.status != 200:
-        raise _failure(reply, reply.headers.get("x-request-id"))
+        raise _failure(reply, id_)
     try:
         return read(json.loads(reply.body))
     except MalformedError as error:
@@ -245,7 +260,7 @@ def _read(reply: Reply, read: Callable[[Any], _T]) -> _T:
     except (ValueError, RecursionError):
         problem = "it is no JSON"
     message = f"the service's answer is not understood: {problem}"
-    raise ServiceError(message, reply.status, reply.headers.get("x-request-id"))
+    raise ServiceError(message, reply.status, id_)
 
 
 def _members(answer: Any, number: int, locale: str | None) -> list[RemoteDecision]:
@@ -266,7 +281,7 @@ def _member(member: Any, locale: str | None) -> RemoteDecision:
     return _invalid(str(error.get("message", "")), locale)
 
 
-def _failure(outcome: Reply | Lost, id_: str | None) -> ServiceError:
+def _failure(outcome: Reply | Lost, id_: str) -> ServiceError:
     if isinstance(outcome, Lost):
         return ServiceError(outcome.problem, None, id_)
     message = f"HTTP status {outcome.status}: {_sentence(outcome)}"
