@@ -19,7 +19,7 @@ from evaluator.history.chain import (
     read_sealed,
     write_head,
 )
-from evaluator.history.verifying import Verification, first_link
+from evaluator.history.verifying import Finding, Verification, first_link
 from tests.decision_logs import KEY, chained, verified
 
 Lines = list[bytes]
@@ -125,7 +125,7 @@ def test_who_has_no_key_cannot_go_on_with_the_chain() -> None:
 def test_files_are_one_log() -> None:
     lines = chained(6)
     verification = Verification(Sealer())
-    found = []
+    found: list[Finding] = []
     for name, part in [("a", lines[:2]), ("b", lines[2:5]), ("c", lines[5:])]:
         found += verification.read(BytesIO(b"".join(part)), name)
     assert found == []

@@ -50,7 +50,7 @@ class Bench:
         head = read_head(self.path.with_name("decisions.jsonl.head").read_bytes())
         assert head is not None
         verification.expect(head, "head")
-        found = []
+        found: list[Finding] = []
         for path in self.files():
             with path.open("rb") as stream:
                 found += verification.read(stream, path.name)
