@@ -1,0 +1,236 @@
+"""Several workers at one port, and how a service stops: real processes, and what clients see."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from tests.server.changing_pack import REQUEST, policy, put, put_pack
+from tests.server.processes import ROOT, Service, started
+from tests.server.talking import EVALUATION, ask, connected, head, opened, rest
+
+BODY = b'{"subject":{"type":"user","id":"a"},"action":{"name":"read"},"resource":'
+REST = b'{"type":"page","id":"1"}}'
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    return put_pack(tmp_path / "policies")
+
+
+def children(service: Service) -> set[int]:
+    """The workers: children of the process that were not there before them."""
+    told = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text()
+    return set(map(int, told.split()))
+
+
+def eventually(what: Callable[[], Any], seconds: float = 8.0) -> Any:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if found := what():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"not within {seconds} seconds")
+
+
+def metric(service: Service, name: str) -> float:
+    with connected(service.port) as connection:
+        text = ask(connection, "/metrics").body
+    found = (line.rpartition(" ")[2] for line in text.splitlines() if line.startswith(name))
+    return sum(map(float, found))
+
+
+def test_workers_share_the_port_and_the_metrics(pack: Path) -> None:
+    with started("-p", str(pack), "--workers", "2") as service:
+        eventually(lambda: metric(service, "evaluator_workers ") == 2)
+        workers = children(service)
+        assert len(workers) == 2
+        ids = set()
+        for _ in range(40):
+            with connected(service.port) as connection:
+                told = ask(connection, EVALUATION, REQUEST)
+                assert told.status == 200
+                ids.add(told.body["context"]["id"])
+        assert len(ids) == 40
+        assert len({name.partition("-")[0] for name in ids}) == 2  # both have answered
+        for _ in range(8):  # whichever is asked
+            assert metric(service, "evaluator_decision_seconds_count") == 40
+
+        victim = min(workers)
+        os.kill(victim, signal.SIGKILL)
+        eventually(lambda: len(children(service)) == 2 and victim not in children(service))
+        for _ in range(20):
+            with connected(service.port) as connection:
+                assert ask(connection, EVALUATION, REQUEST).status == 200
+        # What the one that has died counted is not lost.
+        eventually(lambda: metric(service, "evaluator_decision_seconds_count") == 60)
+        assert metric(service, "evaluator_worker_restarts_total") == 1
+
+        put(pack / "pages.yaml", policy(2))
+        eventually(lambda: metric(service, "evaluator_reloads_total") == 2)
+        for _ in range(20):
+            with connected(service.port) as connection:
+                (reason,) = ask(connection, EVALUATION, REQUEST).body["context"]["reasons"]
+                assert reason["rule"] == "version-2"
+        # A worker that comes later knows what has changed since the service began.
+        os.kill(max(children(service)), signal.SIGKILL)
+        eventually(lambda: metric(service, "evaluator_worker_restarts_total") == 2)
+        eventually(lambda: metric(service, "evaluator_reloads_total") == 3)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_has_come_is_answered(pack: Path, workers: int) -> None:
+    with started("-p", str(pack), "--workers", str(workers)) as service, ExitStack() as stack:
+        waiting = [
+            stack.enter_context(opened(service.port, head(len(BODY + REST)) + BODY))
+            for _ in range(8)
+        ]
+        eventually(lambda: metric(service, "evaluator_requests_in_work ") >= 8)
+        idle = stack.enter_context(opened(service.port))
+        service.process.send_signal(signal.SIGTERM)
+        assert rest(idle) == b""
+        eventually(lambda: refused(service.port))
+        for one in waiting:
+            one.sendall(REST)
+            answer = rest(one)
+            assert answer.startswith(b"HTTP/1.1 200 "), answer
+            assert b'"decision":true' in answer
+        assert service.process.wait(10) == 0
+
+
+def refused(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1):
+            return False
+    except ConnectionError:
+        return True
+
+
+def test_workers_end_with_who_started_them(pack: Path) -> None:
+    with started("-p", str(pack), "--workers", "2") as service:
+        eventually(lambda: metric(service, "evaluator_workers ") == 2)
+        workers = children(service)
+        service.process.kill()
+        service.process.wait()
+        eventually(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def test_workers_that_cannot_begin(pack: Path, tmp_path: Path) -> None:
+    done = serve("-p", str(pack), "--workers", "2", "--log", str(tmp_path / "no/where.jsonl"))
+    assert done.returncode == 2
+    assert done.stderr.count("error[EVL842]") in (1, 2)  # once a worker that came so far
+
+
+def test_an_address_that_is_taken(pack: Path) -> None:
+    with started("-p", str(pack), "--workers", "2") as service:
+        for workers in ("1", "2"):
+            done = serve("-p", str(pack), "--workers", workers, "--port", str(service.port))
+            assert done.returncode == 2
+            assert "Address already in use" in done.stderr
+
+
+def serve(*options: str) -> subprocess.CompletedProcess[str]:
+    """A service that is not expected to start."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "evaluator", "serve", *options],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+def test_clients_while_policies_change(pack: Path) -> None:
+    """Four clients ask while the files go through all that may happen to them."""
+    with started("-p", str(pack), "--workers", "2", "--events", "json") as service:
+        seen: list[set[str]] = [set() for _ in range(4)]
+        wrong: list[object] = []
+        done = Event()
+
+        def client(number: int) -> None:
+            with connected(service.port) as connection:
+                while not done.is_set():
+                    told = ask(connection, EVALUATION, REQUEST)
+                    if told.status != 200 or not told.body["decision"]:
+                        wrong.append(told)
+                        return
+                    (reason,) = told.body["context"]["reasons"]
+                    (by,) = told.body["context"]["packs"]
+                    seen[number].add(f"{reason['rule']} {by['digest']}")
+
+        clients = [Thread(target=client, args=(number,)) for number in range(4)]
+        for one in clients:
+            one.start()
+        pages = pack / "pages.yaml"
+        failed = 0.0
+
+        def broken() -> bool:
+            return metric(service, "evaluator_reload_failed ") == 2
+
+        try:
+            for number, change in enumerate(CHANGES, start=2):
+                change(pages)
+                eventually(broken)
+                with connected(service.port) as connection:
+                    ready = ask(connection, "/readyz")
+                assert (ready.status, ready.body["status"]) == (200, "ready")
+                assert ready.body["reload"]["state"] == "failed"
+                assert ready.body["reload"]["diagnostics"]
+                pages.unlink(missing_ok=True)
+                put_pack(pack, number)
+                eventually(lambda: metric(service, "evaluator_reload_failed ") == 0)
+                failed = metric(service, 'evaluator_reloads_total{result="failed"}')
+        finally:
+            done.set()
+            for one in clients:
+                one.join()
+        assert wrong == []
+        assert failed >= 2 * len(CHANGES)
+        versions = {name.partition(" ")[0] for names in seen for name in names}
+        digests = set().union(*seen)
+        assert versions <= {f"version-{number}" for number in range(1, len(CHANGES) + 2)}
+        assert len(versions) == len(digests) > 1  # each answer by all of one version
+        service.process.send_signal(signal.SIGTERM)
+        service.process.wait(10)
+        assert service.process.stderr is not None
+        told = service.process.stderr.read()
+        assert '"event": "policies not loaded; those from before answer"' in told
+        assert "pages.yaml:4:5: error[EVL115]" in told
+
+
+def _half(path: Path) -> None:
+    text = policy(9)
+    path.write_text(text[: text.index("effect") + 4], "utf-8")
+
+
+def _link(path: Path) -> None:
+    outside = path.parents[1] / "outside.yaml"
+    outside.write_text(policy(9), "utf-8")
+    path.unlink()
+    path.symlink_to(outside)
+
+
+def _away(path: Path) -> None:
+    path.parent.rename(path.parents[1] / f"away-{time.monotonic_ns()}")
+
+
+CHANGES: list[Callable[[Path], object]] = [
+    lambda path: path.write_bytes(b"\x00garbage"),
+    _half,
+    _link,
+    Path.unlink,
+    _away,
+]
