@@ -216,6 +216,12 @@ CODES: dict[str, Code] = dict(
         EVL801 entities-shape
         EVL802 entity-shape
         EVL803 entity-repeated
+        EVL804 entity-query-shape
+        EVL805 entity-database-unknown
+        EVL806 entity-database-unreachable
+        EVL807 entity-query-fails
+        EVL808 entity-row-shape
+        EVL809 entity-row-repeated
 
         EVL810 server-path-missing
         EVL811 server-address

@@ -141,6 +141,10 @@ class Application:
         """Lets other policies answer from now on."""
         self._loaded = _Loaded(policies, pack_locales(policies.packs))
 
+    def replace_entities(self, entities: Entities) -> None:
+        """Lets searches look through other entities from now on."""
+        self._entities = entities
+
     def tell(self, path: str, told: Callable[[], Any]) -> None:
         """Answers a GET of a path with what ``told`` returns: JSON data, or an ``Answer``."""
         self._gets[path] = lambda *_: told()

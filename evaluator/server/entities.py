@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -27,7 +28,7 @@ class Entity:
 class Entities(Protocol):
     """Where searches find what there is.
 
-    ``version`` changes when the entities do: pages of a search are of one version.
+    Pages of a search are of one ``version``; with another, it has to begin again.
     """
 
     @property
@@ -56,7 +57,6 @@ class StoredEntities:
         self.version = version
         self._actions = tuple(actions)
         self._found: dict[tuple[Kind, str], Sequence[Entity]] = {}
-        self._places: dict[tuple[Kind, str], dict[str, int]] = {}
         kinds: tuple[tuple[Kind, Iterable[Entity]], ...] = (
             ("subject", subjects),
             ("resource", resources),
@@ -66,17 +66,20 @@ class StoredEntities:
             for entity in entities:
                 by_type.setdefault(entity.type, []).append(entity)
             for type_, found in by_type.items():
-                found.sort(key=lambda entity: entity.id)
+                found.sort(key=_id)
                 self._found[kind, type_] = found
-                self._places[kind, type_] = {one.id: at for at, one in enumerate(found)}
 
     def of(self, kind: Kind, type_: str, after: str | None) -> Iterator[Entity]:
         found = self._found.get((kind, type_), ())
-        start = 0 if after is None else self._places.get((kind, type_), {}).get(after, -1) + 1
-        return iter(found[start:])
+        start = 0 if after is None else bisect_right(found, after, key=_id)
+        return (found[at] for at in range(start, len(found)))
 
     def actions(self) -> Iterable[str]:
         return self._actions
+
+
+def _id(entity: Entity) -> str:
+    return entity.id
 
 
 NO_ENTITIES = StoredEntities()

@@ -16,7 +16,7 @@ from typing import Final
 
 from evaluator.source import Folder
 
-__all__ = ["Look", "changes", "look"]
+__all__ = ["Look", "changes", "look", "look_at_file"]
 
 Look = Mapping[str, tuple[int, ...]]
 """The files of a folder by name, each with what changes when it is written or replaced."""
@@ -29,6 +29,11 @@ def look(folder: Path) -> Look:
     return {name: _stamp(folder / name) for name in Folder(folder).names()}
 
 
+def look_at_file(path: Path) -> Look:
+    """What one file looks like now."""
+    return {path.name: _stamp(path)}
+
+
 def _stamp(path: Path) -> tuple[int, ...]:
     try:
         found = path.stat()  # of what a link leads to
@@ -38,24 +43,31 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 
 async def changes(
-    folder: Path, seen: Look, *, settle: float, every: float, executor: Executor
+    path: Path,
+    seen: Look,
+    *,
+    settle: float,
+    every: float,
+    executor: Executor,
+    taken: Callable[[Path], Look] = look,
 ) -> AsyncGenerator[Look, None]:
     """What the files look like after each change, once they have not moved for ``settle`` seconds.
 
-    The first change is one from ``seen``. Without a word from the system, a change is found within
+    They are those of a folder, or what else ``taken`` sees at a path. The first change is one from
+    ``seen``. Without a word from the system, a change is found within
     ``every`` seconds. Looks are taken in ``executor``. Never ends.
     """
     loop = asyncio.get_running_loop()
 
-    async def taken() -> Look:
-        return await loop.run_in_executor(executor, look, folder)
+    async def look_now() -> Look:
+        return await loop.run_in_executor(executor, taken, path)
 
     woken = asyncio.Event()
-    hints = loop.create_task(_hints(folder, woken.set))
+    hints = loop.create_task(_hints(path, woken.set))
     try:
         while True:
             woken.clear()
-            found = await taken()
+            found = await look_now()
             if found == seen:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(woken.wait(), every)
@@ -63,7 +75,7 @@ async def changes(
             until = loop.time() + _MOST
             while True:
                 await asyncio.sleep(settle)
-                again = await taken()
+                again = await look_now()
                 if again == found or loop.time() > until:
                     break
                 found = again

@@ -51,6 +51,7 @@ from tests.covered_pack import covered
 from tests.decision_logs import KEY, chained, found_at_start, verified
 from tests.git_repository import commit
 from tests.server.answering import answering
+from tests.server.people import QUERY, found_in, make_people, queries
 
 PAGES = Path(__file__).parents[2] / "docs" / "diagnostics"
 INDEX = (PAGES / "README.md").read_text("utf-8")
@@ -273,6 +274,27 @@ def suites_of(expected: str) -> Found:
     return suite_problems(files, evaluator.load(files))
 
 
+def of_people(*people: tuple[object, object], **parts: str) -> Found:
+    """What is found in a file with a query to a database of people."""
+    with TemporaryDirectory() as folder:
+        make_people(Path(folder) / "people.db", people)
+        return found_in(Path(folder), queries(**parts))
+
+
+def of_roles(query: str) -> Found:
+    """What a search is refused for that looks through a clerk with two roles."""
+    told: list[Diagnostic] = []
+    with TemporaryDirectory() as folder:
+        make_people(Path(folder) / "people.db", [("ann", "clerk"), ("ann", "guard")])
+        entities, _ = read_entities(
+            queries(query), "entities.json", folder=Path(folder), report=told.append
+        )
+        assert entities is not None
+        with suppress(Refusal):
+            list(entities.of("subject", "user", None))
+    return told
+
+
 UNREACHABLE = "  - {rule: huge, because: Nobody orders that much.}\n"
 
 
@@ -370,6 +392,15 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
         lambda: damage_of_compressed(LOG[:-9]),
         lambda: damage_of_compressed(LOG),
     ),
+    "EVL804": (lambda: of_people(uri="sqlite:///people.db"), lambda: of_people()),
+    "EVL805": (lambda: of_people(url="db.example/people"), lambda: of_people()),
+    "EVL806": (lambda: of_people(url="sqlite:///no/people.db"), lambda: of_people()),
+    "EVL807": (
+        lambda: of_people(query=QUERY.replace("people", "persons")),
+        lambda: of_people(),
+    ),
+    "EVL808": (lambda: of_people((17, "clerk")), lambda: of_people(("17", "clerk"))),
+    "EVL809": (lambda: of_roles(QUERY), lambda: of_roles(f"{QUERY} GROUP BY login")),
     "EVL817": (lambda: key_set_from(302), lambda: key_set_from(200)),
     "EVL850": (lambda: reloaded(gone=True), lambda: reloaded(gone=False)),
     "EVL851": (lambda: suites_of("deny"), lambda: suites_of("allow")),

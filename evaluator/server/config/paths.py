@@ -15,18 +15,21 @@ __all__ = ["missing_file", "missing_folder", "read_bytes"]
 _MOST: Final = 16 * 1024 * 1024
 
 
-def read_bytes(path: Path, name: str) -> bytes | Diagnostic:
-    """What a file holds; never raises. ``name`` is what the diagnostic calls it."""
+def read_bytes(path: Path, name: str, *, most: int = _MOST) -> bytes | Diagnostic:
+    """What a file of so many bytes at most holds; never raises.
+
+    ``name`` is what the diagnostic calls it.
+    """
     problem = missing_file(path, name, None)
     if problem is not None:
         return problem
     try:
         with path.open("rb") as file:
-            data = file.read(_MOST + 1)
+            data = file.read(most + 1)
     except OSError as error:
         return problems.unreadable(None, name, _reason(error))
-    if len(data) > _MOST:
-        return problems.unreadable(None, name, f"it has more than {_MOST:,} bytes")
+    if len(data) > most:
+        return problems.unreadable(None, name, f"it has more than {most:,} bytes")
     return data
 
 

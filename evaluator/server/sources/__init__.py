@@ -1,0 +1,1 @@
+"""Where the entities of searches come from: files, SQLite, and any database of SQLAlchemy."""
