@@ -254,7 +254,7 @@ def damage_of_compressed(data: bytes) -> Found:
 
 
 LOGGED = {"request": ASKED, "decision": "deny", "decided_at": "2026-03-03T09:00:00Z"}
-LOG = gzip.compress(json.dumps(LOGGED).encode() + b"\n", mtime=0)
+COMPRESSED = gzip.compress(json.dumps(LOGGED).encode() + b"\n", mtime=0)
 
 
 def reloaded(*, gone: bool) -> Found:
@@ -389,8 +389,8 @@ MADE: dict[str, tuple[Callable[[], Found], Callable[[], Found]]] = {
     ),
     "EVL783": (lambda: logged({**LOGGED, "decision": "permit"}), lambda: logged(LOGGED)),
     "EVL784": (
-        lambda: damage_of_compressed(LOG[:-9]),
-        lambda: damage_of_compressed(LOG),
+        lambda: damage_of_compressed(COMPRESSED[:-9]),
+        lambda: damage_of_compressed(COMPRESSED),
     ),
     "EVL804": (lambda: of_people(uri="sqlite:///people.db"), lambda: of_people()),
     "EVL805": (lambda: of_people(url="db.example/people"), lambda: of_people()),
