@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -44,6 +45,7 @@ from evaluator.server.settings import Settings
 
 __all__ = ["Application"]
 
+_LOGGER: Final = logging.getLogger(__name__)
 _API: Final = "/access/v1"
 _METADATA: Final = "/.well-known/authzen-configuration"
 # What it takes to be told something without asking for a decision; all else is told to anybody.
@@ -169,6 +171,9 @@ class Application:
             answer = refusal.answer
         except ClientGoneError:
             return
+        except Exception:
+            _LOGGER.exception("a request could not be answered")
+            answer = Answer(500, "the service failed to answer; its log says where")
         await respond(send, answer, id_)
         path = scope["path"]
         endpoint = path if path in self._posts or path in self._gets else ""

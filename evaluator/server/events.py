@@ -22,7 +22,7 @@ __all__ = ["Log", "forward", "log_to"]
 Log = FilteringBoundLogger
 
 # Whose words go the same way. What uvicorn says of requests is none of them.
-_OTHERS: Final = ("uvicorn.error", "asyncio", "opentelemetry")
+_OTHERS: Final = ("evaluator.server", "uvicorn.error", "asyncio", "opentelemetry")
 
 
 class _Lines:

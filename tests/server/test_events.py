@@ -6,17 +6,24 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import evaluator
+from evaluator.server.app import Application
 from evaluator.server.events import forward, log_to
+from evaluator.server.settings import Settings
+from tests.server.asking import ask
+from tests.server.changing_pack import REQUEST, put_pack
 
 LOGGER = logging.getLogger("uvicorn.error")
 
 
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
-    kept = [(logging.getLogger(name)) for name in ("uvicorn.error", "asyncio", "opentelemetry")]
+    names = ("evaluator.server", "uvicorn.error", "asyncio", "opentelemetry")
+    kept = [logging.getLogger(name) for name in names]
     before = [(logger, logger.handlers, logger.propagate) for logger in kept]
     yield
     for logger, handlers, propagate in before:
@@ -57,6 +64,26 @@ def test_exceptions_do_not_speak() -> None:
     assert "secret" not in stream.getvalue()
     assert (told["event"], told["error"]) == ("Exception in ASGI application", "ValueError")
     assert "test_exceptions_do_not_speak" in told["at"][-1]
+
+
+def test_what_fails_unforeseen_is_answered_and_told(tmp_path: Path) -> None:
+    """The type of what failed and the place are told, to the log alone."""
+    stream = io.StringIO()
+    forward(log_to(stream, "json"))
+
+    class Failing:
+        async def write(self, made: object) -> None:
+            raise RuntimeError("secret of a client")
+
+    app = Application(
+        evaluator.load(put_pack(tmp_path / "pack")), Settings(), key=b"", journal=Failing()
+    )
+    status, body, headers = ask(app, "POST", "/access/v1/evaluation", REQUEST)
+    assert (status, headers["content-type"]) == (500, "application/json")
+    assert body == "the service failed to answer; its log says where"
+    told = json.loads(stream.getvalue())
+    assert (told["error"], told["level"]) == ("RuntimeError", "error")
+    assert "secret" not in stream.getvalue()
 
 
 def test_a_stream_that_nobody_reads() -> None:
