@@ -39,7 +39,7 @@ from tests.server.processes import started
 
 LICENCES = Path(__file__).parents[2] / "policies/licenses"
 DOCUMENTS = Path(__file__).parents[2] / "docs/demo/documents"
-READ = {
+READ: dict[str, Any] = {
     "subject": {"type": "user", "id": "ann"},
     "action": {"name": "read"},
     "resource": {
@@ -124,9 +124,10 @@ def is_json(request: Any) -> bool:
 
 def test_what_is_no_request_is_not_sent(kind: Kind) -> None:
     client = replying(kind, answers(AssertionError("sent")))
+    wrong: Any
     for wrong in (None, [], "{}"):
         with pytest.raises(RequestError):
-            anyway(client.decide(wrong))  # type: ignore[arg-type]  # that is the point
+            anyway(client.decide(wrong))
     for nothing in ({}, {**READ, "subject": 1}, {**READ, "context": {"a": b"x"}}):
         decision = anyway(client.decide(nothing))
         assert decision.rule_ids == ("invalid-request",)
@@ -466,7 +467,10 @@ def test_a_client_of_nobody(kind: Kind) -> None:
     with pytest.raises(ServiceError, match="could not be reached") as raised:
         anyway(nobody.decide(READ))
     assert raised.value.status is None
-    anyway(nobody.close() if isinstance(nobody, Client) else nobody.aclose())
+    if isinstance(nobody, Client):
+        nobody.close()
+    else:
+        anyway(nobody.aclose())
 
 
 def test_long_durations_are_sent_as_iso_8601(kind: Kind) -> None:
