@@ -11,7 +11,14 @@ from evaluator.server import problems
 from evaluator.server.answers import Refusal
 from evaluator.server.entities import Entities, Entity, Kind
 from evaluator.server.sources.place import Place
-from evaluator.server.sources.rows import RowError, Rows, SourceError, entity_of, text_of
+from evaluator.server.sources.rows import (
+    RowError,
+    Rows,
+    SourceError,
+    check_columns,
+    entity_of,
+    text_of,
+)
 
 __all__ = ["QueriedEntities", "Query"]
 
@@ -36,8 +43,15 @@ class Query:
     def problem(self) -> Diagnostic | None:
         """What keeps the query from giving a first row, or that from being what it should be."""
         try:
-            for row in self._rows.first():
-                text_of(row, "name") if self._place.part == "actions" else entity_of(row)
+            columns, rows = self._rows.first()
+            if self._place.part == "actions":
+                check_columns(columns, ("name",))
+                for row in rows:
+                    text_of(row, "name")
+            else:
+                check_columns(columns, ("type", "id"))
+                for row in rows:
+                    entity_of(row)
         except SourceError as error:
             return error.diagnostic
         except RowError as error:

@@ -13,7 +13,16 @@ from evaluator.diagnostics import Diagnostic
 from evaluator.documents.json_documents import load_json
 from evaluator.server.entities import Entity
 
-__all__ = ["Key", "Row", "RowError", "Rows", "SourceError", "entity_of", "text_of"]
+__all__ = [
+    "Key",
+    "Row",
+    "RowError",
+    "Rows",
+    "SourceError",
+    "check_columns",
+    "entity_of",
+    "text_of",
+]
 
 Row = Mapping[str, Any]
 Key = str
@@ -50,9 +59,18 @@ class Rows(Protocol):
         """
         ...
 
-    def first(self) -> Sequence[Row]:
-        """Any row, or none if there is none. Raises ``SourceError``."""
+    def first(self) -> tuple[Sequence[str], Sequence[Row]]:
+        """The columns, and any row if there is one. Raises ``SourceError``."""
         ...
+
+
+def check_columns(columns: Sequence[str], needed: Sequence[str]) -> None:
+    """Raises ``RowError`` if one is not there."""
+    for column in needed:
+        if column not in columns:
+            raise RowError(
+                f"has no column `{column}`", f"name it in the query: `SELECT ... AS {column}`"
+            )
 
 
 def entity_of(row: Row) -> Entity:
@@ -68,16 +86,20 @@ def entity_of(row: Row) -> Entity:
     return Entity(text_of(row, "type"), text_of(row, "id"), properties)
 
 
+_KINDS: Final[Mapping[type[Any], str]] = {
+    type(None): "NULL",
+    bool: "a boolean",
+    bytes: "bytes",
+    float: "a number",
+    int: "a number",
+}
+
+
 def text_of(row: Row, column: str) -> str:
-    """The text in a column that has to be there. Raises ``RowError``."""
-    if column not in row:
-        raise RowError(
-            f"has no column `{column}`",
-            f"name it in the query: `SELECT ... AS {column}`",
-        )
+    """The text in a column that is there. Raises ``RowError``."""
     value = row[column]
     if not isinstance(value, str):
-        what = "NULL" if value is None else f"a {type(value).__name__}"
+        what = _KINDS.get(type(value), type(value).__name__)
         raise RowError(
             f"has {what} as `{column}`, where a text is needed",
             f"write `CAST({column} AS TEXT) AS {column}`, or leave such rows out",

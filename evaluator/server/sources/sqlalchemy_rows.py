@@ -31,8 +31,8 @@ class SqlAlchemyRows:
         except ImportError as error:
             raise SourceError(problems.driver_missing(place, error.name or str(error))) from None
         self._process = os.getpid()
-        # Colons would be taken for parameters.
-        found = text(query.replace(":", r"\:")).columns(
+        # Colons would be taken for parameters; the line ends what may be the last, a comment.
+        found = text(query.replace(":", r"\:") + "\n").columns(
             *(column(name, String) for name in {"type", key})
         )
         self._found = found.subquery("entities")
@@ -46,15 +46,15 @@ class SqlAlchemyRows:
             statement = statement.where(self._found.c.type == type_)
         if after is not None:
             statement = statement.where(self._key > after)
-        return self._rows(statement)
+        return self._rows(statement)[1]
 
-    def first(self) -> Sequence[Row]:
+    def first(self) -> tuple[Sequence[str], Sequence[Row]]:
         return self._rows(self._all().limit(1))
 
     def _all(self) -> Select[Any]:
         return select(literal_column("*")).select_from(self._found)
 
-    def _rows(self, statement: Select[Any]) -> Sequence[Row]:
+    def _rows(self, statement: Select[Any]) -> tuple[Sequence[str], Sequence[Row]]:
         if self._process != os.getpid():  # a worker: the connections are those of its parent
             self._engine.dispose(close=False)
             self._process = os.getpid()
@@ -64,7 +64,8 @@ class SqlAlchemyRows:
             raise SourceError(problems.database_unreachable(self._place, _words(error))) from None
         with connection:
             try:
-                return [dict(row) for row in connection.execute(statement).mappings()]
+                found = connection.execute(statement).mappings()
+                return list(found.keys()), [dict(row) for row in found]
             except (SQLAlchemyError, OSError, RuntimeError, ValueError) as error:
                 problem = problems.query_fails
                 if isinstance(error, DBAPIError) and error.connection_invalidated:

@@ -30,7 +30,7 @@ def is_sqlite(path: Path) -> bool:
 def tables(path: Path, place: Place) -> frozenset[str]:
     """The names of the tables and views in a database. Raises ``SourceError``."""
     query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
-    return frozenset(row["name"] for row in _rows(path, place, query))
+    return frozenset(name for (name,) in _rows(path, place, query)[1])
 
 
 class SqliteRows:
@@ -57,17 +57,21 @@ class SqliteRows:
             conditions.append(f"{key} > ?")
             values.append(after)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return self._select(f"{where} ORDER BY {key} LIMIT ?", *values, limit)
+        return self._select(f"{where} ORDER BY {key} LIMIT ?", *values, limit)[1]
 
-    def first(self) -> Sequence[Row]:
+    def first(self) -> tuple[Sequence[str], Sequence[Row]]:
         return self._select(" LIMIT 1")
 
-    def _select(self, rest: str, *values: Any) -> Sequence[Row]:
+    def _select(self, rest: str, *values: Any) -> tuple[Sequence[str], Sequence[Row]]:
         # The line ends what a query may have as its last line: a comment.
-        return _rows(self._path, self._place, f"SELECT * FROM (\n{self._query}\n){rest}", *values)
+        statement = f"SELECT * FROM (\n{self._query}\n){rest}"
+        columns, rows = _rows(self._path, self._place, statement, *values)
+        return columns, [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def _rows(path: Path, place: Place, statement: str, *values: Any) -> list[Row]:
+def _rows(
+    path: Path, place: Place, statement: str, *values: Any
+) -> tuple[list[str], list[tuple[Any, ...]]]:
     try:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE
@@ -77,8 +81,7 @@ def _rows(path: Path, place: Place, statement: str, *values: Any) -> list[Row]:
             connection.execute("PRAGMA schema_version").fetchone()
             try:
                 cursor = connection.execute(statement, values)
-                names = [column[0] for column in cursor.description]
-                return [dict(zip(names, row, strict=True)) for row in cursor]
+                return [column[0] for column in cursor.description], cursor.fetchall()
             except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
                 if _is_busy(error):
                     raise
