@@ -92,9 +92,10 @@ def killed_workers(folder: Path, times: int, *, clients: int = 16, seed: int = 1
     service_of_two = serving(folder / "decisions.jsonl", "strict", "--workers", "2")
     with service_of_two as service, asked(service, told, clients, "worker"):
         for _ in range(times):
-            time.sleep(moments.uniform(0.1, 0.6))
-            workers = until(lambda: children(service.process.pid))
-            os.kill(moments.choice(workers), signal.SIGKILL)
+            # Each lives for more than two seconds: of more haste the service would despair.
+            time.sleep(moments.uniform(1.1, 1.5))
+            until(lambda: len(children(service.process.pid)) == 2)
+            os.kill(children(service.process.pid)[0], signal.SIGKILL)
         time.sleep(0.3)
     return outcome("one of two workers killed", times, told, folder)
 
