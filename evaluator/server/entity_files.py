@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from evaluator.diagnostics import Diagnostic, Severity
 from evaluator.documents.composing import compose
-from evaluator.documents.json_documents import load_json
+from evaluator.documents.json_documents import load_json, parse_json
 from evaluator.documents.limits import Limits
 from evaluator.documents.nodes import Mapping, Node, Scalar, Sequence, to_python
 from evaluator.documents.reading import decode
@@ -39,14 +39,17 @@ def read_entities(
     for what a database has. Files of databases are named from ``folder`` on. ``report`` is told of
     databases that fail later.
     """
+    is_json = False
     if data.lstrip()[:1] == b"{":
-        stored = _quickly(data)
-        if stored is not None:
-            return stored, ()
+        value, diagnostics = load_json(data)
+        is_json = not diagnostics
+        if is_json and _is_sound(value):
+            return _stored(value, data), ()
     source = decode(data, name)
     if isinstance(source, Diagnostic):
         return None, (source,)
-    document = compose(source, limits=_LIMITS)
+    # JSON may write characters in ways that YAML has not.
+    document = parse_json(source) if is_json else compose(source, limits=_LIMITS)
     found = list(document.diagnostics)
     root = document.root
     if root is not None and not document.has_errors:
@@ -90,20 +93,18 @@ def _entity(entry: dict[str, Any]) -> Entity:
 # JSON in which nothing is wrong, which takes a tenth of the time and memory
 
 
-def _quickly(data: bytes) -> StoredEntities | None:
-    value, diagnostics = load_json(data)
-    if diagnostics or not isinstance(value, dict) or not value.keys() <= set(_PARTS):
-        return None
-    for part, entries in value.items():
-        if not isinstance(entries, list):
-            return None
-        if part == "actions":
-            sound = all(isinstance(entry, str) for entry in entries)
-        else:
-            sound = all(map(_is_entity, entries)) and _all_differ(entries)
-        if not sound:
-            return None
-    return _stored(value, data)
+def _is_sound(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() <= set(_PARTS)
+        and all(isinstance(entries, list) for entries in value.values())
+        and all(isinstance(name, str) for name in value.get("actions", ()))
+        and all(
+            all(map(_is_entity, entries)) and _all_differ(entries)
+            for part, entries in value.items()
+            if part != "actions"
+        )
+    )
 
 
 def _is_entity(entry: Any) -> bool:

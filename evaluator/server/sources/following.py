@@ -84,6 +84,7 @@ class EntityReloader:
     ) -> None:
         self._path = path
         self._take = take
+        self._database = is_sqlite(path)
         self._seen = seen
         self._report = report
         self._notice = notice
@@ -108,11 +109,10 @@ class EntityReloader:
             executor=executor,
             taken=look_at_file,
         )
-        database = is_sqlite(self._path)
         async with aclosing(watched):
             async for found in watched:
-                was, database = database, is_sqlite(self._path)
-                if was and database:
+                was, self._database = self._database, is_sqlite(self._path)
+                if was and self._database:
                     continue
                 entities, diagnostics = await loop.run_in_executor(executor, self._read)
                 if look_at_file(self._path) != found:
