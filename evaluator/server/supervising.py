@@ -22,7 +22,8 @@ __all__ = ["Worker", "supervise"]
 
 _STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
 _QUICK: Final = 2.0  # seconds; a worker that ends before has not come to work
-_TRIES: Final = 5  # workers in a row that may end so before the service gives up
+_TRIES: Final = 5  # workers in a row that may end so, before any has worked
+_PAUSE: Final = 5.0  # seconds at most before another takes the place of one that has ended so
 _LOOK: Final = 0.5  # seconds between two looks at who is there
 
 
@@ -80,7 +81,12 @@ class _Supervisor:
         self.stopping.append(number)
 
     def _watch(self, woken: int, start: Callable[[_Place], None]) -> int:
+        has_worked = False
         while not self.stopping:
+            now = time.monotonic()
+            has_worked = has_worked or any(
+                place.process and now - place.began >= _QUICK for place in self.places
+            )
             for place in self.places:
                 if not place.process and place.again <= time.monotonic():
                     start(place)
@@ -90,11 +96,13 @@ class _Supervisor:
                     break
                 quick = time.monotonic() - place.began < _QUICK
                 place.failures = place.failures + 1 if quick else 0
+                has_worked = has_worked or not quick
                 self.log.error("worker ended", worker=place.number, status=status)
-                if place.failures == _TRIES:
+                if place.failures >= _TRIES and not has_worked:
                     self.log.critical("workers do not come to work; giving up")
                     return max(status, 1)
-                place.again = time.monotonic() + (0.2 * 2**place.failures if quick else 0.0)
+                pause = min(0.1 * 2**place.failures, _PAUSE) if quick else 0.0
+                place.again = time.monotonic() + pause
                 self.restarted()
         return 0
 
@@ -169,7 +177,8 @@ def supervise(
 
     To be called where there is one thread only. Workers that are told to stop have ``grace``
     seconds for it; ``stopped`` is called before they are told, ``restarted`` for each that is
-    replaced. When workers keep ending as soon as they begin, all are stopped.
+    replaced. When workers keep ending as soon as they begin, and none has ever worked, all are
+    stopped.
     """
     places = [_Place(number) for number in range(workers)]
     return _Supervisor(work, places, log, grace, restarted).run(stopped)

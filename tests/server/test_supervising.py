@@ -57,6 +57,25 @@ def test_workers_that_never_begin() -> None:
     assert "giving up" in err
 
 
+def test_workers_that_have_worked_are_not_given_up() -> None:
+    code, out, err, _ = run(
+        """
+        supervising._TRIES = 2
+        supervising._QUICK = 0.3
+        supervising._PAUSE = 0.05
+        began = time.monotonic()
+        def work(worker):
+            if time.monotonic() - began < 0.4:  # the first works for a while
+                time.sleep(0.4)
+            return 3
+        supervise(work, workers=1)
+        """,
+        stop_after="restarted\n" * 4,
+    )
+    assert (code, out.count("stopped")) == (0, 1)
+    assert "giving up" not in err
+
+
 def test_a_worker_that_raises_goes_no_further() -> None:
     """Nothing that follows in the parent's program is done a second time."""
     code, out, err, _ = run(
