@@ -12,7 +12,14 @@ from evaluator.language.values import ErrorValue
 from evaluator.policy.model import Localized, Pack, Scope, Template
 from evaluator.program.evaluation import Evaluation
 
-__all__ = ["Messages", "builtin", "fallbacks", "known_locale", "pack_locales"]
+__all__ = [
+    "BUILTIN_LOCALES",
+    "Messages",
+    "builtin",
+    "fallbacks",
+    "known_locale",
+    "pack_locales",
+]
 
 Report = Callable[[ErrorValue], None]
 """What is told of each part of a message that could not be evaluated."""
@@ -39,6 +46,8 @@ _BUILTIN: Final[Mapping[str, Mapping[str, str]]] = {
         "da": "Tjenesten, der afgør dette, gav ingen afgørelse: {problem}.",
     },
 }
+BUILTIN_LOCALES: Final = tuple(sorted(_BUILTIN["invalid-request"]))
+"""The locales that the evaluator's own messages are written in."""
 
 
 @lru_cache(maxsize=256)

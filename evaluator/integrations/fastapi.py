@@ -34,16 +34,16 @@ def install(app: FastAPI, policies: Policies | AsyncPolicies) -> None:
     """Lets an application decide by policies, or by a client of a service.
 
     Denials, also those that ``policies.require`` raises in a path operation, are answered with 403
-    and the problem details of RFC 9457, decisions that could not be had with 503.
+    and the problem details of RFC 9457, decisions that could not be had with 503. Called again, it
+    puts other policies in their place.
     """
-    decider = Decider(policies)
-    setattr(app.state, _STATE, decider)
+    setattr(app.state, _STATE, Decider(policies))
 
     async def on_denied(connection: HTTPConnection, error: Exception) -> Any:
         assert isinstance(error, Denied)
         locale = None
         if isinstance(error.decision, Decision):  # others come in one locale
-            locale = decider.locale(accept_language(connection.scope))
+            locale = _decider(connection).locale(accept_language(connection.scope))
         return _response(connection, denied(error.decision, locale=locale))
 
     async def on_failure(connection: HTTPConnection, error: Exception) -> Any:
@@ -86,18 +86,24 @@ class Requires:
         async def required(
             connection: HTTPConnection, subject: Any, resource: Any, context: Any
         ) -> AnyDecision:
-            decider = getattr(connection.app.state, _STATE, None)
-            if decider is None:
-                raise LookupError("no policies: call `install(app, policies)` first")
             request = {"subject": subject, "action": {"name": action}, "resource": resource}
             if context is not None:
                 request["context"] = context
-            decision: AnyDecision = await decider.decide(request, accept_language(connection.scope))
+            decision: AnyDecision = await _decider(connection).decide(
+                request, accept_language(connection.scope)
+            )
             if not decision.allowed:
                 raise Denied(decision)
             return decision
 
         return _depending(required, subject=self._subject, resource=found, context=around)
+
+
+def _decider(connection: HTTPConnection) -> Decider:
+    found = getattr(connection.app.state, _STATE, None)
+    if not isinstance(found, Decider):
+        raise LookupError("no policies: call `install(app, policies)` first")
+    return found
 
 
 def _depending(function: _F, **dependencies: Dependency) -> _F:

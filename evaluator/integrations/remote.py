@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from evaluator.decision.explanation import Node, RuleExplanation
-from evaluator.decision.messages import builtin
+from evaluator.decision.languages import locale_of
+from evaluator.decision.messages import BUILTIN_LOCALES, builtin
 from evaluator.decision.parts import Location, Notice, PackInfo, Problem, Reason, Remedy
 from evaluator.decision.wire import decision_json
 from evaluator.language.instants import parse_instant
@@ -108,7 +109,8 @@ def denial(rule: str, problem: str, *, now: int, locale: str | None) -> RemoteDe
 
     ``rule`` is ``invalid-request``, or ``service-unavailable``, which is not to be kept.
     """
-    message = builtin(rule, locale or "en", problem=problem)
+    spoken = (locale_of(locale, BUILTIN_LOCALES) if locale else None) or "en"
+    message = builtin(rule, spoken, problem=problem)
     reason = Reason(rule, None, "default", message, None, (), None)
     at = Timestamp(now)
     return RemoteDecision(
@@ -116,7 +118,7 @@ def denial(rule: str, problem: str, *, now: int, locale: str | None) -> RemoteDe
         (reason,),
         at,
         valid_until=at if rule == "service-unavailable" else None,
-        locale=locale or "en",
+        locale=spoken,
     )
 
 
@@ -130,7 +132,7 @@ def read_answer(answer: Any, *, locale: str | None) -> RemoteDecision:
     effect = _get(told, "decision", _bool)
     context = _get(told, "context", _object, {})
     named = next(iter(_get(context, "reason_user", _object, {})), None)
-    return _decision("allow" if effect else "deny", context, named or locale)
+    return _decision("allow" if effect else "deny", context, named or _asked(locale))
 
 
 def read_explanation(answer: Any, *, locale: str | None) -> RemoteExplanation:
@@ -140,8 +142,13 @@ def read_explanation(answer: Any, *, locale: str | None) -> RemoteExplanation:
     effect = _get(document, "decision", _text)
     if effect not in ("allow", "deny"):
         raise MalformedError("`decision` is neither `allow` nor `deny`")
-    decision = _decision("allow" if effect == "allow" else "deny", document, locale)
+    decision = _decision("allow" if effect == "allow" else "deny", document, _asked(locale))
     return RemoteExplanation(decision, _several(told, "rules", _rule))
+
+
+def _asked(locale: str | None) -> str | None:
+    """The locale that was asked for, if it was a single one."""
+    return None if locale is None or "," in locale or ";" in locale else locale
 
 
 def _decision(effect: Effect, told: Mapping[str, Any], locale: str | None) -> RemoteDecision:

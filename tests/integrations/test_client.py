@@ -402,6 +402,19 @@ def test_decisions_and_errors_can_be_pickled(kind: Kind, app: Application) -> No
     assert (str(again), again.status, again.request_id, again.retry_after) == ("no", 503, "id", 1.0)
 
 
+def test_of_several_locales_the_one_that_was_spoken_is_told(kind: Kind, app: Application) -> None:
+    accepted = "fr, da;q=0.8, en;q=0.5"
+    client = asking(kind, app)
+    locales = set()
+    for request in requests(61, 20):
+        decision = anyway(client.decide(request, locale=accepted))
+        locales.add((decision.effect, decision.locale))
+    assert locales == {("allow", "und"), ("deny", "da")}  # allowed, the service does not say
+    nothing = anyway(client.decide({}, locale=accepted))
+    assert nothing.locale == "da"
+    assert nothing.reasons[0].message.startswith("Forespørgslen er ikke gyldig")
+
+
 @pytest.fixture(scope="module")
 def service() -> Iterator[str]:
     with started("-p", str(DOCUMENTS)) as running:
@@ -424,6 +437,20 @@ def test_a_real_service(kind: Kind, service: str) -> None:
     with Client(service) as client:
         found = [client.decide(request).rule_ids for request in some]
         assert found + [one.rule_ids for one in client.decide_many(some)] == wanted * 2
+
+
+def test_what_is_too_much_for_one_message_goes_in_several(kind: Kind, service: str) -> None:
+    large = {**READ, "subject": {"type": "user", "id": "ann" * 10_000}}  # 40 of them are too much
+
+    async def asynchronously() -> list[bool]:
+        async with AsyncClient(service) as client:
+            return [decision.allowed async for decision in client.decide_many([large] * 40)]
+
+    if kind == "async":
+        assert anyway(asynchronously()) == [False] * 40
+        return
+    with Client(service) as client:
+        assert [one.allowed for one in client.decide_many([large] * 40)] == [False] * 40
 
 
 def dripping(listener: socket.socket) -> None:

@@ -18,6 +18,7 @@ from evaluator.server.settings import Settings
 from tests.integrations.services import answers, asking, replying, told
 
 LIBRARY = Path(__file__).parents[2] / "docs/examples/library"
+DOCUMENTS = Path(__file__).parents[2] / "docs/demo/documents"
 ANN = {"X-User": "ann"}
 
 
@@ -161,6 +162,14 @@ def test_mistakes_of_the_program_let_nobody_through(policies: evaluator.PolicySe
         ask(application(None), "POST", "/books/b1/loan", headers=ANN)
     with pytest.raises(LookupError, match="no parameter `id`"):
         ask(application(policies), "GET", "/lost", headers=ANN)
+
+
+def test_other_policies_take_over(policies: evaluator.PolicySet) -> None:
+    app = application(policies)
+    assert ask(app, "GET", "/books/b1", headers=ANN).status_code == 200
+    install(app, evaluator.load(DOCUMENTS))
+    response = ask(app, "GET", "/books/b1", headers=ANN)
+    assert response.json()["reasons"][0]["id"] == "no-policy-applies"
 
 
 def test_contexts(policies: evaluator.PolicySet) -> None:
