@@ -13,6 +13,8 @@ import uvicorn
 import evaluator
 from benchmarks.machine import ROOT, stay_on_core
 from evaluator.server.app import Application
+from evaluator.server.log.opening import open_log
+from evaluator.server.log.settings import Durability, LogSettings
 from evaluator.server.settings import Settings
 from tests import licences_by_hand
 
@@ -61,9 +63,9 @@ def ours(kind: str, folder: Path) -> Any:
     settings = Settings(trust_client_time=True)
     more: dict[str, Any] = {}
     if kind != "ours":
-        from evaluator.server.log.journal import open_journal
-
-        more["journal"] = open_journal(folder / f"{kind}.jsonl", durability=kind)
+        durability: Durability = "strict" if kind == "strict" else "buffered"
+        log = LogSettings(folder / f"{kind}.jsonl", durability=durability)
+        more["journal"] = open_log(log, report=sys.stderr.write)
     return Application(policies, settings, key=b"k" * 32, **more)
 
 
@@ -72,6 +74,7 @@ def main(kind: str, folder: str, core: str) -> None:
     stay_on_core(int(core))
     app = raw if kind == "raw" else by_hand() if kind == "hand" else ours(kind, Path(folder))
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the service does
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     config = uvicorn.Config(app, http="h11", log_level="critical", access_log=False)
