@@ -136,7 +136,7 @@ def test_a_client_that_takes_no_answer(service: Service) -> None:
     """Answers that nobody takes wait for no longer than others have to."""
     ended = 'evaluator_connections_ended_total{why="answer-untaken"}'
     before = counted(service, ended)
-    many = [{} for _ in range(300)]
+    many: list[object] = [{} for _ in range(300)]
     body = json.dumps({**REQUEST, "evaluations": many}).encode()
     request = head(len(body)).replace(b"/evaluation ", b"/evaluations ") + body
     with socket.socket() as found:

@@ -7,16 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any
 
 import pytest
 
 from tests.server.changing_pack import REQUEST, policy, put, put_pack
+from tests.server.faults.changes import CHANGES, asked, change_and_mend, eventually, metric
 from tests.server.processes import ROOT, Service, started
 from tests.server.talking import EVALUATION, ask, connected, head, opened, rest
 
@@ -33,22 +30,6 @@ def children(service: Service) -> set[int]:
     """The workers: children of the process that were not there before them."""
     told = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text()
     return set(map(int, told.split()))
-
-
-def eventually(what: Callable[[], Any], seconds: float = 8.0) -> Any:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if found := what():
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} seconds")
-
-
-def metric(service: Service, name: str) -> float:
-    with connected(service.port) as connection:
-        text = ask(connection, "/metrics").body
-    found = (line.rpartition(" ")[2] for line in text.splitlines() if line.startswith(name))
-    return sum(map(float, found))
 
 
 def test_workers_share_the_port_and_the_metrics(pack: Path) -> None:
@@ -156,81 +137,20 @@ def serve(*options: str) -> subprocess.CompletedProcess[str]:
 def test_clients_while_policies_change(pack: Path) -> None:
     """Four clients ask while the files go through all that may happen to them."""
     with started("-p", str(pack), "--workers", "2", "--events", "json") as service:
-        seen: list[set[str]] = [set() for _ in range(4)]
-        wrong: list[object] = []
-        done = Event()
-
-        def client(number: int) -> None:
-            with connected(service.port) as connection:
-                while not done.is_set():
-                    told = ask(connection, EVALUATION, REQUEST)
-                    if told.status != 200 or not told.body["decision"]:
-                        wrong.append(told)
-                        return
-                    (reason,) = told.body["context"]["reasons"]
-                    (by,) = told.body["context"]["packs"]
-                    seen[number].add(f"{reason['rule']} {by['digest']}")
-
-        clients = [Thread(target=client, args=(number,)) for number in range(4)]
-        for one in clients:
-            one.start()
-        pages = pack / "pages.yaml"
-        failed = 0.0
-
-        def broken() -> bool:
-            return metric(service, "evaluator_reload_failed ") == 2
-
-        try:
-            for number, change in enumerate(CHANGES, start=2):
-                change(pages)
-                eventually(broken)
-                with connected(service.port) as connection:
-                    ready = ask(connection, "/readyz")
-                assert (ready.status, ready.body["status"]) == (200, "ready")
-                assert ready.body["reload"]["state"] == "failed"
-                assert ready.body["reload"]["diagnostics"]
-                pages.unlink(missing_ok=True)
-                put_pack(pack, number)
-                eventually(lambda: metric(service, "evaluator_reload_failed ") == 0)
-                failed = metric(service, 'evaluator_reloads_total{result="failed"}')
-        finally:
-            done.set()
-            for one in clients:
-                one.join()
-        assert wrong == []
+        with asked(service) as heard:
+            for number, change in enumerate(CHANGES.values(), start=2):
+                told = change_and_mend(service, pack, change, number, workers=2)
+                assert told["state"] == "failed"
+                assert told["diagnostics"]
+            failed = metric(service, 'evaluator_reloads_total{result="failed"}')
         assert failed >= 2 * len(CHANGES)
-        versions = {name.partition(" ")[0] for names in seen for name in names}
-        digests = set().union(*seen)
-        assert versions <= {f"version-{number}" for number in range(1, len(CHANGES) + 2)}
-        assert len(versions) == len(digests) > 1  # each answer by all of one version
+        assert heard.wrong == []
+        rules = set().union(*heard.rules.values())
+        assert rules <= {f"version-{number}" for number in range(1, len(CHANGES) + 2)}
+        assert len(rules) == len(heard.rules) > 1  # each answer by all of one version
         service.process.send_signal(signal.SIGTERM)
         service.process.wait(10)
         assert service.process.stderr is not None
-        told = service.process.stderr.read()
-        assert '"event": "policies not loaded; those from before answer"' in told
-        assert "pages.yaml:4:5: error[EVL115]" in told
-
-
-def _half(path: Path) -> None:
-    text = policy(9)
-    path.write_text(text[: text.index("effect") + 4], "utf-8")
-
-
-def _link(path: Path) -> None:
-    outside = path.parents[1] / "outside.yaml"
-    outside.write_text(policy(9), "utf-8")
-    path.unlink()
-    path.symlink_to(outside)
-
-
-def _away(path: Path) -> None:
-    path.parent.rename(path.parents[1] / f"away-{time.monotonic_ns()}")
-
-
-CHANGES: list[Callable[[Path], object]] = [
-    lambda path: path.write_bytes(b"\x00garbage"),
-    _half,
-    _link,
-    Path.unlink,
-    _away,
-]
+        events = service.process.stderr.read()
+        assert '"event": "policies not loaded; those from before answer"' in events
+        assert "pages.yaml:4:5: error[EVL115]" in events
