@@ -9,7 +9,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -157,6 +157,52 @@ def test_many_are_sent_in_batches_and_kept_in_order(
     assert [one.to_dict()["reasons"] for one in found] == [one.to_dict()["reasons"] for one in here]
 
 
+ON_TRIAL = {
+    "pack.yaml": b"""\
+language: 1
+name: trial
+version: 1.0.0
+title: Rules that err, and rules on trial
+files: [trial.yaml]
+""",
+    "trial.yaml": b"""\
+policy: trial.trial
+title: Rules that err, and rules on trial
+applies_to: {resource: box, actions: [open]}
+rules:
+  - id: open
+    effect: allow
+    when: resource.open
+  - {id: erring-allow, effect: allow, when: 1 / resource.zero == 1}
+  - {id: erring-deny, effect: deny, when: 1 / resource.zero == 1, reason: Erring.}
+  - {id: on-trial, effect: deny, mode: report, when: resource.open, reason: On trial.}
+  - {id: erring-trial, effect: deny, mode: report, when: 1 / resource.zero == 1, reason: Trial.}
+outputs:
+  until: {value: now + duration("1h"), on: [allow, deny]}
+  broken: {value: 1 / resource.zero, on: [allow, deny]}
+""",
+}
+
+
+@pytest.mark.parametrize("zero", [0, 1, 2])
+def test_notices_and_errors_are_told(kind: Kind, zero: int) -> None:
+    here = evaluator.load(evaluator.MemoryFiles(ON_TRIAL), clock=lambda: NOW)
+    client = asking(kind, Application(here, Settings(), key=b""))
+    request = {
+        "subject": {"type": "user", "id": "ann"},
+        "action": {"name": "open"},
+        "resource": {"type": "box", "id": "b", "properties": {"open": True, "zero": zero}},
+    }
+    wanted, found = here.decide(request), anyway(client.decide(request))
+    assert found.to_dict() == wanted.to_dict()
+    assert without_columns(found.notices) == without_columns(wanted.notices)
+    assert found.errors == wanted.errors
+    assert [one.error for one in found.reasons] == [one.error for one in wanted.reasons]
+    assert found.notices
+    assert found.outputs["until"] == "2026-03-03T10:00:00Z"
+    assert len(found.errors) == (2 if zero == 0 else 0)
+
+
 def test_require_and_allowed(kind: Kind) -> None:
     app = Application(evaluator.load(DOCUMENTS), Settings(), key=b"")
     client = asking(kind, app)
@@ -211,6 +257,10 @@ FAILURES = {
         told(200, {**ALLOWED, "context": {"valid_until": "soon"}}),
         "`valid_until` is not a date",
     ),
+    "a rule that is none": (
+        told(200, {**ALLOWED, "context": {"reasons": [{"rule": 1}]}}),
+        "`rule` is not a text",
+    ),
     "another kind": (
         told(200, {**ALLOWED, "context": {"reasons": [{"rule": "a", "kind": "maybe"}]}}),
         "`kind` is none of",
@@ -259,6 +309,32 @@ def test_without_an_answer_nothing_is_allowed(
         anyway(denying.require(READ))
     many = listed(denying.decide_many([READ, READ]))
     assert [one.rule_ids for one in many] == [("service-unavailable",)] * 2
+
+
+def test_an_explanation_without_a_decision_is_none(kind: Kind) -> None:
+    reply = told(200, {"decision": {"decision": "maybe"}, "rules": []})
+    with pytest.raises(ServiceError, match="neither `allow` nor `deny`"):
+        anyway(replying(kind, answers(reply)).explain(READ))
+
+
+def test_an_answer_without_end_is_left(kind: Kind) -> None:
+    read = []
+
+    def parts() -> Iterator[bytes]:
+        for number in range(1000):
+            read.append(number)
+            yield b" " * (1 << 20)
+
+    async def later() -> AsyncIterator[bytes]:
+        for part in parts():
+            yield part
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=parts() if kind == "sync" else later())
+
+    with pytest.raises(ServiceError, match="more than 67108864 octets"):
+        anyway(replying(kind, answer, timeout=60).decide(READ))
+    assert len(read) == 65
 
 
 @pytest.mark.parametrize(
@@ -315,6 +391,12 @@ def test_what_passes_is_tried_again(kind: Kind, reply: httpx.Response | Exceptio
         pytest.param(told(503, "busy", retry_after="60"), {}, 1, id="too long a wait"),
         pytest.param(told(503, "busy", retry_after="9" * 400), {}, 1, id="for ever"),
         pytest.param(told(503, "busy", retry_after="soon"), {"timeout": 0.05}, 1, id="no number"),
+        pytest.param(
+            told(503, "busy", retry_after="Tue, 03 Mar 2099 09:00:00"),  # in no time zone
+            {"timeout": 0.05},
+            1,
+            id="no date",
+        ),
         pytest.param(told(429, "slower", retry_after="0"), {}, 1, id="another status"),
         pytest.param(httpx.ReadTimeout("late"), {}, 1, id="no time left"),
     ],
