@@ -85,8 +85,9 @@ class Evaluation:
         except RequestError as error:
             raise refusal_of(error.diagnostics) from None
         decision = self.policies.decide(request, locale=self.locale)
-        answer = wire.answer_of(decision, self.locale, id_, ignored)
-        made = Made(id_, body, decision, self.caller)
+        told = decision.to_dict(self.locale)
+        answer = wire.answer_of(decision, told, self.locale, id_, ignored)
+        made = Made(id_, body, decision, told, self.caller)
         self.made.append(made)
         self.observer.decided(made, perf_counter() - began)
         return answer

@@ -47,11 +47,15 @@ class Access(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """A decision that was made for a caller, with the request it was made on and its id."""
+    """A decision that was made for a caller, with the request it was made on and its id.
+
+    ``told`` is the decision as JSON data, as the caller is told it; it is not to be changed.
+    """
 
     id: str
     request: Mapping[str, Any]
     decision: Decision
+    told: Mapping[str, Any]
     caller: Caller
 
 

@@ -62,16 +62,20 @@ def without_time(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[s
 
 
 def answer_of(
-    decision: Decision, locale: str | None, id_: str, ignored: tuple[str, ...]
+    decision: Decision,
+    told: Mapping[str, Any],
+    locale: str | None,
+    id_: str,
+    ignored: tuple[str, ...],
 ) -> dict[str, Any]:
     """The answer to an evaluation: the decision, and in its ``context`` what it tells besides.
 
-    ``context`` is what ``schemas/decision.schema.json`` describes without ``decision``, with an
-    ``id``, the pointers that were ``ignored``, and the texts for the user as AuthZEN has them.
+    ``told`` is the decision as ``schemas/decision.schema.json`` describes it. ``context`` is that
+    without ``decision``, with an ``id``, the pointers that were ``ignored``, and the texts for the
+    user as AuthZEN has them.
     """
-    told = decision.to_dict(locale)
-    told.pop("decision")
     context: dict[str, Any] = {"id": id_, **told}
+    del context["decision"]
     if not decision.allowed:
         texts = " ".join(reason["message"] for reason in told["reasons"])
         context["reason_user"] = {locale or decision.locale: texts}

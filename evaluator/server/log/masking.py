@@ -55,8 +55,8 @@ class Masks:
         return bool(self._masks)
 
     def put_on(
-        self, request: Mapping[str, Any], decision: dict[str, Any]
-    ) -> tuple[Mapping[str, Any], dict[str, Any], list[str]]:
+        self, request: Mapping[str, Any], decision: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], Mapping[str, Any], list[str]]:
         """A request and a decision with masks, and the JSON pointers of what they cover.
 
         Texts that are masked in the request are masked wherever the decision has them too.

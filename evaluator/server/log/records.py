@@ -32,7 +32,7 @@ class Records:
             sample = self._sample
         if sample is not None and made.id not in sample:
             return None
-        told = decision.to_dict()
+        told = made.told
         record: dict[str, Any] = {
             "id": made.id,
             "caller": made.caller.name,

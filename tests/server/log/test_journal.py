@@ -179,7 +179,8 @@ class Stuck:
 
 
 def made(id_: str = "id") -> Made:
-    return Made(id_, STRANGE, POLICIES.decide(STRANGE), Caller("orders"))
+    decision = POLICIES.decide(STRANGE)
+    return Made(id_, STRANGE, decision, decision.to_dict(), Caller("orders"))
 
 
 def stuck(settings: LogSettings) -> tuple[Stuck, DecisionLog, list[str]]:
