@@ -40,7 +40,8 @@ class Client:
 
     ``url`` is the address that ``evaluator serve`` tells, ``key`` an API key or token, or a
     function that returns the one to use now. A call ends after ``timeout`` seconds, in which it is
-    tried ``1 + retries`` times: a service that is overloaded says when to come back. Without an
+    tried ``1 + retries`` times: a service that is overloaded says when to come back. (Each octet of
+    the headers of an answer may take that long, which ``AsyncClient`` does not let it.) Without an
     answer ``on_failure`` says what happens: ``raise`` raises ``ServiceError``, ``deny`` makes it a
     denial with the reason ``service-unavailable``. No failure is ever an allow.
 
