@@ -25,6 +25,7 @@ BENCHMARKS: Final = {
     "check": "finding every problem of the licence pack",
     "suites": "the cases of a suite, against deciding their requests",
     "http": "the service against uvicorn with a constant, and with a decision by hand",
+    "log": "records a second of the decision log, strict and buffered",
     "process": "the command line as a process of its own",
 }
 

@@ -72,6 +72,11 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "h11, which reads HTTP in Python, is most of what an answer takes; then what the decision "
         "tells, and JSON both ways.",
     ),
+    "log": Section(
+        "The decision log",
+        "Strict, one at a time: the fsync. The more wait, the more share one. Buffered: JSON and "
+        "the hash.",
+    ),
     "process": Section(
         "The command line",
         "Imports: Python starts, then click, PyYAML, jsonschema and rich are imported, as far as "
