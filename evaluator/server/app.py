@@ -37,6 +37,7 @@ from evaluator.server.seams import (
     Caller,
     Headers,
     Journal,
+    Made,
     Observer,
     Permission,
 )
@@ -237,7 +238,12 @@ class Application:
         if not isinstance(asked.body, Mapping):
             raise Refusal(400, "the request is not an object")
         evaluation = self._begin(asked)
-        return evaluation.policies.explain(asked.body, locale=evaluation.locale).to_dict()
+        explanation = evaluation.policies.explain(asked.body, locale=evaluation.locale)
+        told = explanation.to_dict()
+        decision = explanation.decision
+        made = Made(asked.id, asked.body, decision, told["decision"], asked.caller)
+        await self._journal.write([made])
+        return told
 
     # Searches, which may go through many entities: decisions do not wait for them.
 

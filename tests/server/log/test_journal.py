@@ -52,7 +52,7 @@ class Service:
         self.settings = settings
         self.log = open_log(settings, report=self.reports.append)
         self.app = Application(
-            POLICIES, Settings(trust_client_time=True), key=b"", journal=self.log
+            POLICIES, Settings(trust_client_time=True, explains=True), key=b"", journal=self.log
         )
 
     def ask(self, body: Any, path: str = EVALUATION, id_: str = "id") -> tuple[int, Any, Any]:
@@ -106,6 +106,15 @@ def test_each_decision_of_a_batch_has_a_record(settings: LogSettings) -> None:
         ("batch/0", "allow"),
         ("batch/1", "deny"),
     ]
+
+
+@pytest.mark.parametrize("path", ["/v1/decide", "/v1/explain"])
+def test_whoever_tells_a_decision_writes_it_down(settings: LogSettings, path: str) -> None:
+    service = Service(settings)
+    assert service.ask(REQUEST, path)[0] == 200
+    (record,) = service.end()
+    assert record["request"] == REQUEST
+    assert record["decision"]["decision"] == "allow"
 
 
 def test_what_is_no_request_has_no_record(settings: LogSettings) -> None:
