@@ -43,6 +43,7 @@ from evaluator.server.seams import (
 )
 from evaluator.server.searching import Search, search_actions, search_entities
 from evaluator.server.settings import Settings
+from evaluator.server.wire import without_time
 
 __all__ = ["Application"]
 
@@ -237,11 +238,14 @@ class Application:
     async def _explain(self, asked: _Asked) -> Any:
         if not isinstance(asked.body, Mapping):
             raise Refusal(400, "the request is not an object")
+        request: Mapping[str, Any] = asked.body
+        if not self._settings.trust_client_time:
+            request, _ = without_time(request)
         evaluation = self._begin(asked)
-        explanation = evaluation.policies.explain(asked.body, locale=evaluation.locale)
+        explanation = evaluation.policies.explain(request, locale=evaluation.locale)
         told = explanation.to_dict()
         decision = explanation.decision
-        made = Made(asked.id, asked.body, decision, told["decision"], asked.caller)
+        made = Made(asked.id, request, decision, told["decision"], asked.caller)
         await self._journal.write([made])
         return told
 

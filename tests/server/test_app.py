@@ -255,6 +255,9 @@ def test_explanations_are_off_unless_enabled(app: Application) -> None:
     assert ask(app, "POST", "/v1/explain", REQUEST)[0] == 404
     enabled = Application(app.policies, Settings(explains=True), key=b"")
     assert ask(enabled, "POST", "/v1/explain", REQUEST)[1]["rules"]
+    past = {**REQUEST, "context": {"time": "2001-01-01T00:00:00Z"}}
+    told = ask(enabled, "POST", "/v1/explain", past)[1]["decision"]
+    assert told["now_from"] == "clock"
 
 
 def test_decide_answers_as_the_library_does(app: Application) -> None:
