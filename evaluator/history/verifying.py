@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -57,25 +58,34 @@ class Verification:
             self._wanted[head.chain, head.number] = head
 
     def read(self, stream: BinaryIO, file: str) -> Iterator[Finding]:
-        """Reads a file in constant memory, and gives what is wrong with it as it comes."""
+        """Reads a file in constant memory, and gives what is wrong with it as it comes.
+
+        What keeps the file from being read to its end is the last that comes.
+        """
         number = 0
-        while line := stream.readline(LONGEST + 1):
+        while True:
             number += 1
-            whole = line.endswith(b"\n")
-            if not whole and len(line) > LONGEST:
-                while line and not line.endswith(b"\n"):
-                    line = stream.readline(LONGEST)
-                yield Finding(file, number, problems.record_too_long(LONGEST))
-                continue
-            if not whole:
-                yield Finding(file, number, problems.line_unfinished())
-                continue
-            sealed = read_sealed(line[:-1])
-            if sealed is None:
-                yield Finding(file, number, problems.line_unchained())
-                continue
-            for diagnostic in self._add(sealed, f"{file}:{number}"):
+            try:
+                line = _line(stream)
+            except (OSError, EOFError, zlib.error) as error:
+                said = str(error) or type(error).__name__
+                yield Finding(file, number, problems.log_unreadable(said))
+                return
+            if line == b"":
+                return
+            for diagnostic in self._read(line, f"{file}:{number}"):
                 yield Finding(file, number, diagnostic)
+
+    def _read(self, line: bytes | None, place: str) -> Iterator[Diagnostic]:
+        sealed = None if line is None else read_sealed(line[:-1])
+        if line is None:
+            yield problems.record_too_long(LONGEST)
+        elif not line.endswith(b"\n"):
+            yield problems.line_unfinished()
+        elif sealed is None:
+            yield problems.line_unchained()
+        else:
+            yield from self._add(sealed, place)
 
     def finish(self) -> Iterator[Finding]:
         """What the log lacks of what was expected of it. To be called when all files are read."""
@@ -114,7 +124,20 @@ class Verification:
         chain.place = place
 
 
+def _line(stream: BinaryIO) -> bytes | None:
+    """The next line, empty at the end; None for one that is too long, which is passed over."""
+    line = stream.readline(LONGEST + 1)
+    if len(line) <= LONGEST or line.endswith(b"\n"):
+        return line
+    while line and not line.endswith(b"\n"):
+        line = stream.readline(LONGEST)
+    return None
+
+
 def first_link(stream: BinaryIO) -> Link | None:
     """The link of the first record in a file, by which files are put into their order."""
-    sealed = read_sealed(stream.readline(LONGEST).removesuffix(b"\n"))
+    try:
+        sealed = read_sealed(stream.readline(LONGEST).removesuffix(b"\n"))
+    except (OSError, EOFError, zlib.error):  # reading it through tells of that
+        return None
     return None if sealed is None else sealed.link

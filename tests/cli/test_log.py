@@ -146,6 +146,14 @@ def test_sealed_and_compressed(tmp_path: Path) -> None:
     assert text.count("EVL836") == 3
 
 
+def test_a_file_that_cannot_be_read_on(tmp_path: Path) -> None:
+    whole = gzip.compress(b"".join(chained(3)))
+    (tmp_path / "log.jsonl.gz").write_bytes(whole[: len(whole) - 12])
+    code, text = verify(tmp_path, "log.jsonl.gz")
+    assert code == 1
+    assert "error[EVL784]: the log cannot be read any further" in text
+
+
 def test_nothing_to_verify(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
     assert verify(tmp_path, "empty.jsonl") == (0, "There are no records.\n")

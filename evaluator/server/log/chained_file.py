@@ -24,7 +24,7 @@ from evaluator.server.log import problems
 from evaluator.server.log.rotation import begun_at, full_files, full_name, number_of
 from evaluator.server.log.settings import Rotation
 from evaluator.server.log.stamping import stamped
-from evaluator.server.log.tails import NotOursError, read_tail
+from evaluator.server.log.tails import NotOursError, SealedOtherwiseError, read_tail
 from evaluator.server.log.writing import write_all
 
 __all__ = ["ChainedFile"]
@@ -35,8 +35,8 @@ class ChainedFile:
 
     ``report`` hears of what was found at the end of the file: a line that was cut off, or that the
     log had been longer. ``clock`` tells nanoseconds since the epoch; nothing but the age of a file
-    and ``written_at`` depends on it. Raises ``OSError``, and ``NotOursError`` for a file that is no
-    decision log; neither changes it.
+    and ``written_at`` depends on it. Raises ``OSError``, ``NotOursError`` for a file that is no
+    decision log, and ``SealedOtherwiseError``; none of them changes it.
     """
 
     def __init__(
@@ -165,6 +165,10 @@ class ChainedFile:
         size = os.fstat(file).st_size
         if self._link is None or size != self._end:
             tail = read_tail(file, size)
+            is_first_look = self._link is None
+            if is_first_look and tail.last and not self._sealer.is_genuine(tail.last):
+                # With another key there would be two halves that no one key can verify.
+                raise SealedOtherwiseError
             if tail.end < size:
                 os.ftruncate(file, tail.end)
                 self._report(problems.line_cut(self._path, size - tail.end))

@@ -6,9 +6,10 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 from evaluator.history.chain import Link
+from evaluator.history.log import LONGEST
 from evaluator.server.log import problems
 from evaluator.server.log.groups import Groups
 from evaluator.server.log.records import Records
@@ -16,6 +17,9 @@ from evaluator.server.log.settings import LogSettings
 from evaluator.server.seams import Made
 
 __all__ = ["DecisionLog", "Sink"]
+
+# Who reads logs has to be able to read it, with the members of the chain.
+_LONGEST: Final = LONGEST - 1024
 
 _Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
 
@@ -83,6 +87,9 @@ class DecisionLog:
         records = [record for one in made if (record := self._records.of(one)) is not None]
         if not records:
             return
+        longest = max(map(len, records))
+        if longest > _LONGEST:
+            raise problems.too_long(longest, _LONGEST)
         waiter: _Waiter | None = None
         if self._is_strict:
             loop = asyncio.get_running_loop()

@@ -19,7 +19,7 @@ from evaluator.server.log.masking import Masks, read_masks
 from evaluator.server.log.records import Records
 from evaluator.server.log.sampling import Sample
 from evaluator.server.log.settings import LogSettings
-from evaluator.server.log.tails import NotOursError
+from evaluator.server.log.tails import NotOursError, SealedOtherwiseError
 
 __all__ = ["look_at_log", "open_log"]
 
@@ -90,6 +90,8 @@ def _sink(settings: LogSettings, sealer: Sealer, ear: _Ear) -> Sink | None:
         return ChainedFile(path, sealer, settings.rotation, report=ear.hear)
     except NotOursError:
         ear.hear(problems.not_ours(path))
+    except SealedOtherwiseError:
+        ear.hear(problems.sealed_otherwise(path, is_keyed=sealer.is_keyed))
     except OSError as error:
         ear.hear(problems.cannot_be_written(path, error.strerror or str(error)))
     return None

@@ -20,6 +20,16 @@ def not_ours(path: Path) -> Diagnostic:
     )
 
 
+def sealed_otherwise(path: Path, *, is_keyed: bool) -> Diagnostic:
+    how = "with this key" if is_keyed else "without a key"
+    return Diagnostic(
+        "EVL836",
+        f"the last record of `{path}` was not sealed {how}, or was changed since",
+        help="name the key that it was sealed with, or another file; `evaluator log verify` tells"
+        " what is wrong",
+    )
+
+
 def line_cut(path: Path, size: int) -> Diagnostic:
     return Diagnostic(
         "EVL835",
@@ -92,6 +102,10 @@ def mask_whole(pointer: str) -> Diagnostic:
 
 def not_written(reason: str) -> Refusal:
     return _unavailable(f"the decision could not be written down: {reason}")
+
+
+def too_long(length: int, most: int) -> Refusal:
+    return _unavailable(f"its record has {length:,} bytes, and {most:,} is the most")
 
 
 def queue_full(waiting: int) -> Refusal:

@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
-from evaluator.history.chain import BEGINNING, Link, read_sealed
+from evaluator.history.chain import BEGINNING, Link, Sealed, read_sealed
 
-__all__ = ["NotOursError", "Tail", "read_tail"]
+__all__ = ["NotOursError", "SealedOtherwiseError", "Tail", "read_tail"]
 
 _CHUNK: Final = 64 * 1024
 _MOST_LINES: Final = 1_000
@@ -18,12 +18,21 @@ class NotOursError(Exception):
     """What the file has is no decision log."""
 
 
-@dataclass(frozen=True, slots=True)
+class SealedOtherwiseError(Exception):
+    """The last record was not sealed as the next ones would be, or was changed since."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Tail:
-    """Where the last finished line ends, in bytes, and the link of the last record, if any."""
+    """Where the last finished line ends, in bytes, and the last record, if any."""
 
     end: int
-    link: Link | None
+    last: Sealed | None
+
+    @property
+    def link(self) -> Link | None:
+        """The link of the last record."""
+        return None if self.last is None else self.last.link
 
 
 def read_tail(descriptor: int, size: int) -> Tail:
@@ -42,7 +51,7 @@ def read_tail(descriptor: int, size: int) -> Tail:
         sealed = read_sealed(os.pread(descriptor, feed - start, start))
         if sealed is not None:
             assert last is not None
-            return Tail(last + 1, sealed.link)
+            return Tail(last + 1, sealed)
         feed = before
     begun = os.pread(descriptor, len(BEGINNING), 0)
     if last is not None or not BEGINNING.startswith(begun):

@@ -15,7 +15,8 @@ from evaluator.history.chain import Sealer, read_head
 from evaluator.history.verifying import Finding, Verification
 from evaluator.server.log.chained_file import ChainedFile
 from evaluator.server.log.settings import Rotation
-from evaluator.server.log.tails import NotOursError
+from evaluator.server.log.tails import NotOursError, SealedOtherwiseError
+from tests.decision_logs import KEY
 
 SECOND = 1_000_000_000
 START = 1_772_528_400 * SECOND  # 2026-03-03T09:00:00Z
@@ -30,10 +31,10 @@ class Bench:
         self.found: list[Diagnostic] = []
         self.opened: list[ChainedFile] = []
 
-    def open(self, **rotation: float | int | None) -> ChainedFile:
+    def open(self, key: bytes | None = None, **rotation: float | int | None) -> ChainedFile:
         log = ChainedFile(
             self.path,
-            Sealer(),
+            Sealer(key),
             Rotation(**rotation),  # type: ignore[arg-type]  # each test gives what fits
             report=self.found.append,
             clock=lambda: self.now,
@@ -117,6 +118,27 @@ def test_what_a_disk_left_behind_the_last_record_is_passed_over(bench: Bench) ->
     found, chains = bench.verify()
     assert [(one.place, one.diagnostic.code) for one in found] == [("decisions.jsonl:3", "EVL834")]
     assert chains == [(1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(None, KEY), (KEY, None), (KEY, b"another key" * 3), (KEY, KEY)]
+)
+def test_a_log_has_one_key(bench: Bench, before: bytes | None, after: bytes | None) -> None:
+    bench.open(key=before).append(records(1))
+    content = bench.path.read_bytes()
+    if before == after:
+        bench.open(key=after)
+    else:
+        with pytest.raises(SealedOtherwiseError):
+            bench.open(key=after)
+    assert bench.path.read_bytes() == content
+
+
+def test_a_last_record_that_was_changed_is_not_built_on(bench: Bench) -> None:
+    bench.open().append(records(1, 2))
+    bench.path.write_bytes(bench.path.read_bytes().replace(b'"id":"2"', b'"id":"3"'))
+    with pytest.raises(SealedOtherwiseError):
+        bench.open()
 
 
 def test_a_pipe_is_no_file(bench: Bench) -> None:

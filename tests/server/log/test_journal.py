@@ -256,6 +256,16 @@ def test_a_decision_that_cannot_be_written_is_not_told(settings: LogSettings) ->
     ]
 
 
+def test_what_nobody_could_read_is_not_written(settings: LogSettings) -> None:
+    sink, log, _ = stuck(settings)
+    long = replace(made(), request={**STRANGE, "context": {"note": "x" * (16 << 20)}})
+    with pytest.raises(Exception, match="is the most") as refused:
+        asyncio.run(log.write([long]))
+    assert getattr(refused.value, "status", None) == 503
+    log.end()
+    assert sink.written == []
+
+
 def test_what_is_lost_at_the_end_is_counted(settings: LogSettings) -> None:
     sink, log, reports = stuck(replace(settings, durability="buffered"))
     sink.may_end.set()
