@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
@@ -47,6 +48,9 @@ from evaluator.server.wire import without_time
 
 __all__ = ["Application"]
 
+# Searches and decisions take turns, so each search that goes on makes decisions wait longer. No
+# more than one is needed but where a database keeps it waiting.
+_SEARCHES: Final = 2
 _LOGGER: Final = logging.getLogger(__name__)
 _API: Final = "/access/v1"
 _METADATA: Final = "/.well-known/authzen-configuration"
@@ -129,6 +133,7 @@ class Application:
         if settings.explains:
             self._posts["/v1/explain"] = _Route("explain", self._explain)
         self._residents: list[Resident] = []
+        self._searches = ThreadPoolExecutor(_SEARCHES, "search")
         self._gets: dict[str, Callable[[Scope, Headers], Any]] = {
             _METADATA: self._metadata,
             "/v1/packs": self._packs,
@@ -252,10 +257,14 @@ class Application:
     # Searches, which may go through many entities: decisions do not wait for them.
 
     async def _entities_of(self, kind: Kind, asked: _Asked) -> Any:
-        return await asyncio.to_thread(search_entities, self._search(), kind, asked.body)
+        return await self._aside(search_entities, self._search(), kind, asked.body)
 
     async def _actions(self, asked: _Asked) -> Any:
-        return await asyncio.to_thread(search_actions, self._search(), asked.body)
+        return await self._aside(search_actions, self._search(), asked.body)
+
+    async def _aside(self, search: Callable[..., Any], *arguments: Any) -> Any:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._searches, search, *arguments)
 
     def _search(self) -> Search:
         return Search(self._loaded.policies, self._settings, self._entities, self._pages)
