@@ -33,7 +33,10 @@ def log() -> None:
     """Look into the decision logs that `evaluator serve --log` writes."""
 
 
-@log.command(epilog=example("evaluator log verify decisions*.jsonl"))
+@log.command(
+    short_help="Find cuts, edits, gaps and moved records.",
+    epilog=example("evaluator log verify decisions*.jsonl"),
+)
 @_FILES
 @click.option(
     "--key", type=click.Path(path_type=Path), metavar="FILE", help="The key of sealed records."
@@ -87,7 +90,11 @@ def verify(
     return int(wrong > 0)
 
 
-@log.command("show", epilog=example("evaluator log show decisions.jsonl --effect deny"))
+@log.command(
+    "show",
+    short_help="Show decisions, a line each.",
+    epilog=example("evaluator log show decisions.jsonl --effect deny"),
+)
 @_FILES
 @click.option("--effect", type=click.Choice(["allow", "deny"]), help="Only these decisions.")
 @click.option("--rule", metavar="ID", help="Only decisions with this rule among the reasons.")
