@@ -1,0 +1,74 @@
+"""An application that follows its policies: what answers, and what is told of it where."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import evaluator
+from evaluator.server.app import Application
+from evaluator.server.events import log_to
+from evaluator.server.following import follow
+from evaluator.server.metrics.measuring import Measuring
+from evaluator.server.metrics.tallies import Tallies
+from evaluator.server.settings import Settings
+from evaluator.server.watching import look
+from tests.server.asking import ask
+from tests.server.changing_pack import REQUEST, SUITE, policy, put, put_pack
+from tests.server.faults.changes import eventually
+from tests.server.living import living
+
+
+def test_suites_decide_what_answers(tmp_path: Path) -> None:
+    folder = put_pack(tmp_path / "policies")
+    (folder / "suites").mkdir()
+    (folder / "suites/pages.suite.yaml").write_text(SUITE, "utf-8")
+    app = Application(evaluator.load(folder), Settings(), key=b"")
+    tallies = Tallies(1)
+    stream = io.StringIO()
+    follow(
+        app,
+        folder,
+        seen=look(folder),
+        functions=None,
+        suites=True,
+        measuring=Measuring(tallies.of(0)),
+        log=log_to(stream, "json"),
+    )
+
+    def reload() -> dict[str, Any]:
+        status, body, _ = ask(app, "GET", "/readyz")
+        assert (status, body["status"]) == (200, "ready")
+        told: dict[str, Any] = body["reload"]
+        return told
+
+    def rule() -> str:
+        _, body, _ = ask(app, "POST", "/access/v1/evaluation", REQUEST)
+        (reason,) = body["context"]["reasons"]
+        return str(reason["rule"])
+
+    def counted() -> dict[tuple[str, ...], float]:
+        return {name: numbers[0] for name, numbers in tallies.read()}
+
+    with living(app):
+        assert reload()["state"] == "loaded"
+        put(folder / "pages.yaml", policy(2, "deny"))
+        eventually(lambda: reload()["state"] == "failed")
+        (found,) = reload()["diagnostics"]
+        assert found["code"] == "EVL851"
+        assert rule() == "version-1"
+        assert counted()["reload_failed",] == 1
+
+        put(folder / "pages.yaml", policy(3))
+        eventually(lambda: reload()["state"] == "loaded")
+        assert rule() == "version-3"
+        assert counted()["reload_failed",] == 0
+        assert counted()["reloads", "failed"] == counted()["reloads", "loaded"] == 1
+
+    failed, loaded = map(json.loads, stream.getvalue().splitlines())
+    assert failed["level"] == "error"
+    (told,) = failed["diagnostics"]
+    assert told.startswith(f"{folder.as_posix()}/suites/pages.suite.yaml:6:13: error[EVL851]")
+    assert loaded["packs"] == [f"pages 1.0.0 {app.policies.packs[0].digest}"]
