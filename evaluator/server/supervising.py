@@ -69,6 +69,8 @@ class _Supervisor:
             code = self._watch(woken, lambda place: self._start(place, lifeline, ours))
             stopped()
             self._end(woken)
+            if self.stopping[:1] == [signal.SIGINT]:  # as where one process does it all
+                raise KeyboardInterrupt
             return code
         finally:
             signal.set_wakeup_fd(-1)
@@ -178,7 +180,7 @@ def supervise(
     To be called where there is one thread only. Workers that are told to stop have ``grace``
     seconds for it; ``stopped`` is called before they are told, ``restarted`` for each that is
     replaced. When workers keep ending as soon as they begin, and none has ever worked, all are
-    stopped.
+    stopped. Raises ``KeyboardInterrupt`` after an interrupt, when all have stopped.
     """
     places = [_Place(number) for number in range(workers)]
     return _Supervisor(work, places, log, grace, restarted).run(stopped)

@@ -10,6 +10,8 @@ import textwrap
 import time
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 # In a process of its own, which has no other threads, and may be told to stop.
 START = """
@@ -25,7 +27,9 @@ def supervise(work, workers=2, grace=5.0):
 """
 
 
-def run(script: str, *, stop_after: str = "") -> tuple[int, str, str, float]:
+def run(
+    script: str, *, stop_after: str = "", by: signal.Signals = signal.SIGTERM
+) -> tuple[int, str, str, float]:
     """The exit code, both outputs, and how long it took to end once it was told to stop."""
     process = subprocess.Popen(
         [sys.executable, "-c", START + textwrap.dedent(script)],
@@ -39,7 +43,7 @@ def run(script: str, *, stop_after: str = "") -> tuple[int, str, str, float]:
     if stop_after:
         while stop_after not in first:
             first += process.stdout.readline()
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(by)
     began = time.monotonic()
     out, err = process.communicate(timeout=20)
     return process.returncode, first + out, err, time.monotonic() - began
@@ -94,7 +98,10 @@ def test_a_worker_that_raises_goes_no_further() -> None:
     assert "secret" not in err
 
 
-def test_told_to_stop() -> None:
+@pytest.mark.parametrize(
+    ("by", "ends"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+)
+def test_told_to_stop(by: signal.Signals, ends: int) -> None:
     code, out, _, took = run(
         """
         def work(worker):
@@ -102,11 +109,15 @@ def test_told_to_stop() -> None:
             print("begun", flush=True)
             while True:
                 time.sleep(0.05)
-        supervise(work, workers=1)
+        try:
+            supervise(work, workers=1)
+        except KeyboardInterrupt:
+            sys.exit(130)
         """,
         stop_after="begun",
+        by=by,
     )
-    assert (code, out.split()) == (0, ["begun", "stopped"])
+    assert (code, out.split()) == (ends, ["begun", "stopped"])
     assert took < 3
 
 
