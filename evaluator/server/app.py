@@ -13,7 +13,9 @@ from typing import Any, Final
 from evaluator.decision.languages import locale_of
 from evaluator.decision.messages import pack_locales
 from evaluator.engine import PolicySet
-from evaluator.server.answers import Answer, Refusal
+from evaluator.errors import RequestError
+from evaluator.policy.request import Request
+from evaluator.server.answers import Answer, Refusal, refusal_of
 from evaluator.server.entities import NO_ENTITIES, Entities, Kind
 from evaluator.server.evaluating import Evaluation
 from evaluator.server.hosts import Hosts, refuse_repeated
@@ -29,6 +31,7 @@ from evaluator.server.http import (
     respond,
 )
 from evaluator.server.lifespan import Resident, live
+from evaluator.server.openapi.document import published
 from evaluator.server.paging import Pages
 from evaluator.server.seams import (
     EVERYBODY,
@@ -137,6 +140,7 @@ class Application:
         self._gets: dict[str, Callable[[Scope, Headers], Any]] = {
             _METADATA: self._metadata,
             "/v1/packs": self._packs,
+            "/openapi.json": lambda *_: Answer(200, published()),
             "/healthz": lambda *_: {"status": "ok"},
             "/readyz": lambda *_: {"status": "ready"},
         }
@@ -246,6 +250,10 @@ class Application:
         request: Mapping[str, Any] = asked.body
         if not self._settings.trust_client_time:
             request, _ = without_time(request)
+        try:
+            Request.parse(request)
+        except RequestError as error:
+            raise refusal_of(error.diagnostics) from None
         evaluation = self._begin(asked)
         explanation = evaluation.policies.explain(request, locale=evaluation.locale)
         told = explanation.to_dict()

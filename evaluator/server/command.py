@@ -127,7 +127,8 @@ Functions = Mapping[str, Callable[..., Any]] | None
     metavar="NAME",
     help="Make an API key for somebody, print it with its line for the file, and do no more.",
 )
-def serve(new_key: str | None, config: Path | None, **options: Any) -> int:
+@click.option("--openapi", is_flag=True, help="Print the OpenAPI document, and do no more.")
+def serve(new_key: str | None, openapi: bool, config: Path | None, **options: Any) -> int:
     """Answer requests for decisions over HTTP, as AuthZEN 1.0 has it.
 
     Listens on this machine alone unless told otherwise, and elsewhere only with TLS and for callers
@@ -135,6 +136,11 @@ def serve(new_key: str | None, config: Path | None, **options: Any) -> int:
     """
     if new_key is not None:
         _print_key(new_key)
+        return 0
+    if openapi:
+        from evaluator.server.openapi.document import published
+
+        click.echo(published(), nl=False)
         return 0
     try:
         from evaluator.server.running import CannotListenError, run

@@ -129,6 +129,8 @@ def _page(search: Search, kind: str, request: Mapping[str, Any], body: Mapping[s
         raise Refusal(400, "page is not an object")
     most = search.settings.limits.results
     limit = page.get("limit", most)
+    if isinstance(limit, float) and limit.is_integer():
+        limit = int(limit)  # JSON has one kind of numbers
     if type(limit) is not int or limit < 1:
         raise Refusal(400, "page.limit is not a positive integer")
     asked = [kind, search.entities.version, request]

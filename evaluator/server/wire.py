@@ -8,7 +8,16 @@ from typing import Any, Final
 from evaluator.decision.decision import Decision
 from evaluator.server.answers import Refusal
 
-__all__ = ["PARTS", "Semantic", "answer_of", "failed", "merged", "semantic_of", "without_time"]
+__all__ = [
+    "PARTS",
+    "SEMANTICS",
+    "Semantic",
+    "answer_of",
+    "failed",
+    "merged",
+    "semantic_of",
+    "without_time",
+]
 
 PARTS: Final = ("subject", "action", "resource", "context")
 # What an evaluation of a batch takes from the defaults even where it has the entity itself.
@@ -18,7 +27,7 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "resource": ("type", "id"),
 }
 Semantic = str
-_SEMANTICS: Final = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
+SEMANTICS: Final = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
 _TIME_IGNORED: Final = "/context/time"
 
 
@@ -27,9 +36,9 @@ def semantic_of(body: Mapping[str, Any]) -> Semantic:
     options = body.get("options", {})
     if not isinstance(options, Mapping):
         raise Refusal(400, "options is not an object")
-    semantic = options.get("evaluations_semantic", _SEMANTICS[0])
-    if semantic not in _SEMANTICS:
-        raise Refusal(400, f"options.evaluations_semantic is none of {', '.join(_SEMANTICS)}")
+    semantic = options.get("evaluations_semantic", SEMANTICS[0])
+    if semantic not in SEMANTICS:
+        raise Refusal(400, f"options.evaluations_semantic is none of {', '.join(SEMANTICS)}")
     return str(semantic)
 
 

@@ -186,6 +186,10 @@ def search(app: Application, page: dict[str, Any], path: str = USERS) -> tuple[i
     return ask(app, "POST", path, body)[:2]
 
 
+def test_a_limit_may_be_written_as_any_number(app: Application) -> None:
+    assert search(app, {"limit": 1.0}) == search(app, {"limit": 1})
+
+
 def test_pages_are_the_whole_in_parts(app: Application) -> None:
     _, whole = search(app, {})
     assert [result["id"] for result in whole["results"]] == ["alice", "bob"]
@@ -222,6 +226,7 @@ def test_a_search_gives_what_decide_allows(app: Application) -> None:
         {"token": 1},
         {"limit": 0},
         {"limit": "1"},
+        {"limit": 1.5},
         {"limit": True},
         "next",
     ],
