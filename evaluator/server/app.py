@@ -196,6 +196,8 @@ class Application:
             refuse_repeated(scope["headers"])
         if self._hosts is not None and path not in _ANY_HOST:
             self._hosts.check(headers)
+        if b"%2f" in scope.get("raw_path", b"").lower():  # a part of a name, no end of one
+            raise Refusal(404, "there is nothing at an address with %2F")
         route = self._posts.get(path)
         if route is not None:
             if method != "POST":

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from openapi_spec_validator import validate
 
 import evaluator
 from evaluator.server.app import Application
+from evaluator.server.command import serve
 from evaluator.server.openapi.document import generate, published
 from evaluator.server.settings import Settings
 from tests.server.asking import ask
@@ -72,3 +74,8 @@ def test_nothing_is_defined_in_vain():
 def test_the_examples_are_answered(app: Application, path: str, operation: dict[str, Any]):
     (content,) = operation["requestBody"]["content"].values()
     assert ask(app, "POST", path, content["example"])[0] == 200
+
+
+def test_the_command_prints_it():
+    result = CliRunner().invoke(serve, ["--openapi"])
+    assert (result.exit_code, json.loads(result.stdout)) == (0, DOCUMENT)
