@@ -30,8 +30,8 @@ _SERVERS: Final = {
 
 def run(settings: Settings) -> Result:
     """Each server in a process on one core, the client on another; they take turns."""
-    rounds = settings.choose(5, quick=1)
-    seconds = settings.choose(3.0, quick=0.3)
+    rounds = settings.choose(3, quick=1)
+    seconds = settings.choose(1.5, quick=0.3)
     connections = settings.choose((1, 16, 64), quick=(1, 16))
     found: dict[tuple[str, int], list[dict[str, Any]]] = {}
     batches: list[float] = []

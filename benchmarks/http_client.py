@@ -102,7 +102,7 @@ async def _measure(port: int, connections: int, seconds: float, batch: int) -> d
         await asyncio.gather(*waiting)
         return time.perf_counter() - began
 
-    await during(min(1.0, seconds))  # which compiles what is asked for often
+    await during(min(0.7, seconds))  # which compiles what is asked for often
     length = await during(seconds)
     ordered = sorted(taken)
     return {

@@ -32,7 +32,7 @@ def application() -> Application:
     return Application(policies, Settings(), key=b"k" * 32, entities=entities)
 
 
-@pytest.mark.skipif(not CERTIFICATION.exists(), reason="the certification's file is not beside")
+@pytest.mark.skipif(not CERTIFICATION.exists(), reason="absent: shared/conformance/authzen")
 def test_certification() -> None:
     app = application()
     found = run(read_cases(CERTIFICATION), lambda *asked: ask(app, *asked)[:2])
