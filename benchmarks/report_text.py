@@ -134,6 +134,13 @@ def _losses(found: Found) -> Iterator[str]:
         value = rivals["load"]["ratio"]["median"]
         if value > 1:
             yield f"Loading ({pack}) takes {_times(value)} what composing its YAML alone takes."
+    for server, told in found.get("http", {}).get("http", {}).items():
+        name, _, connections = server.rpartition(" ")
+        if name.startswith("evaluator") and told["ratio"]["median"] < 1:
+            yield (
+                f"{name}, {connections} connections: {ratio(told['ratio']['median'])} of the "
+                "answers that uvicorn gives with a constant."
+            )
 
 
 def _lost_decisions(decide: Mapping[str, Any]) -> Iterator[str]:
