@@ -65,8 +65,12 @@ def ours(kind: str, folder: Path) -> Any:
     if kind != "ours":
         durability: Durability = "strict" if kind == "strict" else "buffered"
         log = LogSettings(folder / f"{kind}.jsonl", durability=durability)
-        more["journal"] = open_log(log, report=sys.stderr.write)
+        more["journal"] = open_log(log, report=_report)
     return Application(policies, settings, key=b"k" * 32, **more)
+
+
+def _report(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def main(kind: str, folder: str, core: str) -> None:

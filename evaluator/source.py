@@ -180,7 +180,7 @@ class Fragment:
         if callable(where[0]):
             locate, *arguments = where
             where = self._where = locate(*arguments)
-        return where  # type: ignore[return-value]  # segments and end
+        return where
 
     @classmethod
     def whole(cls, text: str, name: str = "<expression>") -> Fragment:
