@@ -34,6 +34,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _LONGEST_ID: Final = 128
+_MOST_PASSED_OVER: Final = 16  # times the limit of a body that is read to be refused
 _prefix = urandom(6).hex()
 _NUMBERS: Final = count(1)
 
@@ -45,36 +46,45 @@ class ClientGoneError(Exception):
 async def read_body(headers: Headers, receive: Receive, limits: Limits) -> bytes:
     """The body of a request. Raises ``Refusal`` for one that is too long, or too slow."""
     announced = headers.get(b"content-length")
-    if announced is not None and announced.isdigit() and int(announced) > limits.body:
+    size = int(announced) if announced is not None and announced.isdigit() else 0
+    if size > _MOST_PASSED_OVER * limits.body:
         raise _too_long(limits)
     try:
         async with asyncio.timeout(limits.seconds):
-            message = await receive()
-            if not message.get("more_body") and message["type"] == "http.request":
-                return _within(message.get("body", b""), limits)
-            parts = []
-            size = 0
-            while True:
-                if message["type"] == "http.disconnect":
-                    raise ClientGoneError
-                part = message.get("body", b"")
-                size += len(part)
-                if size > limits.body:
-                    raise _too_long(limits)
-                parts.append(part)
-                if not message.get("more_body"):
-                    return b"".join(parts)
-                message = await receive()
+            body = await _received(receive, limits)
     except TimeoutError:
+        if size > limits.body:
+            raise _too_long(limits) from None
         close = {"connection": "close"}
-        message_ = f"the request took longer than {limits.seconds:g} seconds to arrive"
-        raise Refusal(408, message_, close) from None
-
-
-def _within(body: bytes, limits: Limits) -> bytes:
-    if len(body) > limits.body:
+        message = f"the request took longer than {limits.seconds:g} seconds to arrive"
+        raise Refusal(408, message, close) from None
+    if size > limits.body:
         raise _too_long(limits)
     return body
+
+
+async def _received(receive: Receive, limits: Limits) -> bytes:
+    """The body as it arrives.
+
+    One that is somewhat too long is read to its end: a client that is not done with sending would
+    lose the connection before it could read the answer.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        part = message.get("body", b"")
+        size += len(part)
+        if size > _MOST_PASSED_OVER * limits.body:
+            raise _too_long(limits)
+        if size <= limits.body:
+            parts.append(part)
+        if not message.get("more_body"):
+            if size > limits.body:
+                raise _too_long(limits)
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _too_long(limits: Limits) -> Refusal:

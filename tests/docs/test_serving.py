@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import configparser
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,20 @@ def test_its_entities_are_some() -> None:
     ]
 
 
+def test_its_queries_find_entities(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "people.db")) as database:
+        database.execute("CREATE TABLE people (login, role)")
+        database.execute("INSERT INTO people VALUES ('ann', 'admin'), ('bo', NULL)")
+        database.commit()
+    (tmp_path / "queries.yaml").write_text(block_of("yaml queries.yaml").text, "utf-8")
+    path = tmp_path / "queries.yaml"
+    entities, diagnostics = read_entities(path.read_bytes(), str(path), folder=tmp_path)
+    assert diagnostics == ()
+    assert entities is not None
+    found = [(one.id, one.properties) for one in entities.of("subject", "user", None)]
+    assert found == [("ann", {"role": "admin"}), ("bo", {})]
+
+
 def test_its_configuration_is_one(tmp_path: Path) -> None:
     text = block_of("yaml server.yaml").text
     (tmp_path / "server.yaml").write_text(text, "utf-8")
@@ -84,5 +100,5 @@ def test_every_path_is_listed() -> None:
 
 def test_no_block_is_left_out() -> None:
     known = ["console", "dockerfile", "ini", "sh start"]
-    known += ["yaml", "yaml entities.yaml", "yaml server.yaml"]
+    known += ["yaml", "yaml entities.yaml", "yaml queries.yaml", "yaml server.yaml"]
     assert sorted({block.language for block in BLOCKS}) == known
