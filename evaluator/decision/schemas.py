@@ -6,10 +6,11 @@ run time nothing reads them: ``wire`` fills the shape, a test holds the two toge
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from evaluator.policy.published_schemas import DIALECT, write_schemas
 
 __all__ = [
     "FORMATS",
@@ -23,7 +24,6 @@ __all__ = [
 
 Format = Literal["decision", "request"]
 FORMATS: Final[tuple[Format, ...]] = ("decision", "request")
-_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _Closed(BaseModel):
@@ -196,7 +196,7 @@ def generate(name: Format) -> dict[str, Any]:
     model = DecisionDocument if name == "decision" else RequestEnvelope
     schema: dict[str, Any] = tidied(model.model_json_schema(by_alias=True))
     title = "A decision" if name == "decision" else "A request"
-    return {"$schema": _DIALECT, **schema, "title": title}
+    return {"$schema": DIALECT, **schema, "title": title}
 
 
 def tidied(schema: Any) -> Any:
@@ -217,12 +217,7 @@ def tidied(schema: Any) -> Any:
 
 def write(*folders: str) -> None:
     """Write the schemas into some folders that exist."""
-    from pathlib import Path
-
-    for name in FORMATS:
-        text = json.dumps(generate(name), indent=2, ensure_ascii=False) + "\n"
-        for folder in folders:
-            Path(folder, f"{name}.schema.json").write_text(text, encoding="utf-8")
+    write_schemas(FORMATS, generate, folders)
 
 
 if __name__ == "__main__":

@@ -6,17 +6,16 @@ time nothing reads it.
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from evaluator.decision.schemas import INSTANT, DecisionDocument, RequestEnvelope, tidied
-from evaluator.policy.schemas import tidied as without_nulls
+from evaluator.policy.published_schemas import DIALECT, write_schemas
+from evaluator.policy.published_schemas import tidied as without_nulls
 
 __all__ = ["DecisionRecord", "generate", "write"]
 
-_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _HASH: Final = "^(hmac-)?sha256:[0-9a-f]{64}$"
 
 
@@ -62,16 +61,12 @@ class DecisionRecord(BaseModel):
 def generate() -> dict[str, Any]:
     """The schema, made from the model."""
     schema: dict[str, Any] = tidied(without_nulls(DecisionRecord.model_json_schema(by_alias=True)))
-    return {"$schema": _DIALECT, **schema, "title": "A record of a decision log"}
+    return {"$schema": DIALECT, **schema, "title": "A record of a decision log"}
 
 
 def write(*folders: str) -> None:
     """Write the schema into some folders that exist."""
-    from pathlib import Path
-
-    text = json.dumps(generate(), indent=2, ensure_ascii=False) + "\n"
-    for folder in folders:
-        Path(folder, "decision-log.schema.json").write_text(text, encoding="utf-8")
+    write_schemas(["decision-log"], lambda _: generate(), folders)
 
 
 if __name__ == "__main__":

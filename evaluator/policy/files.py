@@ -9,115 +9,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
+
+from evaluator.policy.file_parts import (
+    Expression,
+    FilePart,
+    Id,
+    Localized,
+    PatternList,
+    PlainText,
+)
 
 __all__ = ["PackFile", "PolicyFile"]
 
 
-def _title(model: type[Any]) -> str:
-    """``AppliesTo`` in words."""
-    words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in model.__name__)
-    return words.strip().capitalize()
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, model_title_generator=_title)
-
-
-Expression = TypeAliasType(
-    "Expression",
-    Annotated[
-        str | bool | int | float | None,
-        Field(
-            title="Expression",
-            description=(
-                "An expression in CEL. It is read from the text as it is written, whatever YAML "
-                "would make of it. Quote it, or put it under `|`, when it begins with a quote or "
-                "`!`, or contains `: ` or ` #`."
-            ),
-            examples=['resource.purchase_channel == "prepaid"', "open_lots.size() == 0"],
-        ),
-    ],
-)
-Message = TypeAliasType(
-    "Message",
-    Annotated[
-        str,
-        Field(
-            title="Message",
-            description=(
-                "Text for people. `{expression}` is replaced by a value, formatted for the "
-                "language; `{{` and `}}` are braces. Besides all functions there are "
-                '`date(timestamp, style, zone)` and `plural(number, {"one": ..., "other": ...})`.'
-            ),
-            examples=["The term ends on {resource.term_end}."],
-        ),
-    ],
-)
-Localized = TypeAliasType(
-    "Localized",
-    Annotated[
-        Annotated[
-            dict[str, Message],
-            Field(
-                title="Message by language",
-                description=(
-                    "Locale tags such as `en`, `da` or `da-DK`, each with the message in it."
-                ),
-                min_length=1,
-            ),
-        ]
-        | Message,
-        Field(
-            title="Localised message",
-            description=(
-                "A message by language, or one text, which is in the pack's default language."
-            ),
-            examples=[{"en": "A credit check is pending.", "da": "En kreditkontrol er i gang."}],
-        ),
-    ],
-)
-PlainText = TypeAliasType(
-    "PlainText",
-    Annotated[
-        Annotated[dict[str, str], Field(title="Text by language", min_length=1)] | str,
-        Field(
-            title="Title",
-            description=(
-                "A short plain text by language, or one text, which is in the pack's default "
-                "language. Braces mean nothing in it."
-            ),
-            examples=[{"en": "Who may buy", "da": "Hvem der må købe"}],
-        ),
-    ],
-)
-Pattern = TypeAliasType(
-    "Pattern",
-    Annotated[
-        str,
-        Field(
-            title="Name or pattern",
-            description=(
-                "A name. `*` stands for one whole segment between colons, a final `**` for all "
-                "that follow."
-            ),
-            examples=["subscription", "billing:*", "**"],
-            min_length=1,
-        ),
-    ],
-)
-PatternList = TypeAliasType(
-    "PatternList",
-    Annotated[
-        Annotated[list[Pattern], Field(title="Names or patterns", min_length=1)] | Pattern,
-        Field(title="Names or patterns", description="One name or pattern, or a list of them."),
-    ],
-)
-Id = Annotated[str, Field(min_length=1)]
-
-
-class Source(_Part):
+class Source(FilePart):
     """Where the rules come from, so that a reader finds the text that they follow."""
 
     title: str | None = Field(None, title="Title", description="The title of the document.")
@@ -131,7 +38,7 @@ class Source(_Part):
     )
 
 
-class AppliesTo(_Part):
+class AppliesTo(FilePart):
     """Which requests the file's rules and outputs are for."""
 
     resource: PatternList = Field(
@@ -148,7 +55,7 @@ class AppliesTo(_Part):
     )
 
 
-class Conditions(_Part):
+class Conditions(FilePart):
     """A tree of conditions: exactly one of `all`, `any` and `none`; they nest."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
@@ -179,7 +86,7 @@ Condition = TypeAliasType(
 )
 
 
-class Effective(_Part):
+class Effective(FilePart):
     """When a rule is in force. Outside this time it is as if it were not there."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
@@ -199,7 +106,7 @@ class Effective(_Part):
     )
 
 
-class Remedy(_Part):
+class Remedy(FilePart):
     """Something that a person could do about a denial."""
 
     id: Id = Field(
@@ -231,7 +138,7 @@ class Remedy(_Part):
     )
 
 
-class UseRemedy(_Part):
+class UseRemedy(FilePart):
     """A remedy of an imported file, or of this one's own `remedies`."""
 
     use: Id = Field(
@@ -246,7 +153,7 @@ class UseRemedy(_Part):
     )
 
 
-class Rule(_Part):
+class Rule(FilePart):
     """A rule: under a condition it allows or denies, and says why."""
 
     model_config = ConfigDict(
@@ -302,7 +209,7 @@ class Rule(_Part):
     )
 
 
-class Output(_Part):
+class Output(FilePart):
     """Something that a decision tells besides its effect."""
 
     title: PlainText | None = Field(None, title="Title", description="What the output is called.")
@@ -335,7 +242,7 @@ class Output(_Part):
     )
 
 
-class PolicyFile(_Part):
+class PolicyFile(FilePart):
     """A policy file: what it is for, names it defines, rules with their reasons, outputs."""
 
     policy: str = Field(
@@ -406,7 +313,7 @@ class PolicyFile(_Part):
     )
 
 
-class HostFunction(_Part):
+class HostFunction(FilePart):
     """A function that the host application provides when it loads the pack."""
 
     signature: str = Field(
@@ -428,7 +335,7 @@ class HostFunction(_Part):
     )
 
 
-class PackFile(_Part):
+class PackFile(FilePart):
     """pack.yaml: what a pack of policies is called, which files it has and how it decides."""
 
     language: Literal[1] = Field(

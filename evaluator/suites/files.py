@@ -11,19 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 from typing_extensions import TypeAliasType
 
-from evaluator.policy.files import PlainText
+from evaluator.policy.file_parts import FilePart, PlainText, in_words
 
 __all__ = ["SuiteFormat"]
-
-
-def _title(model: type[Any]) -> str:
-    """``FixturesFile`` in words."""
-    words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in model.__name__)
-    return words.strip().capitalize()
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, model_title_generator=_title)
 
 
 Name = Annotated[str, Field(min_length=1)]
@@ -52,7 +42,7 @@ Without = Annotated[
 Instant = Annotated[str, Field(min_length=1)]
 
 
-class Entity(_Part):
+class Entity(FilePart):
     """A subject or a resource, as AuthZEN requests have it."""
 
     extends: Extends | None = None
@@ -64,7 +54,7 @@ class Entity(_Part):
     )
 
 
-class Action(_Part):
+class Action(FilePart):
     """An action, as AuthZEN requests have it."""
 
     extends: Extends | None = None
@@ -78,13 +68,13 @@ class Action(_Part):
 class Context(BaseModel):
     """The context of a request: any attributes, besides `extends` and `without`."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, model_title_generator=_title)
+    model_config = ConfigDict(extra="allow", frozen=True, model_title_generator=in_words)
 
     extends: Extends | None = None
     without: Without | None = None
 
 
-class Fixtures(_Part):
+class Fixtures(FilePart):
     """Named parts of requests, for the cases of this suite or of those that import the file."""
 
     subjects: dict[str, Entity] | None = Field(
@@ -103,7 +93,7 @@ class Fixtures(_Part):
     )
 
 
-class Request(_Part):
+class Request(FilePart):
     """The request of a case: fixtures by name, or mappings, which may extend fixtures."""
 
     subject: Entity | Name = Field(
@@ -125,7 +115,7 @@ class Request(_Part):
     )
 
 
-class Matrix(_Part):
+class Matrix(FilePart):
     """Combinations of fixtures, each of which is a request with an expectation of its own."""
 
     subjects: Names = Field(title="Subjects", description="Fixtures of `subjects`.")
@@ -136,7 +126,7 @@ class Matrix(_Part):
     )
 
 
-class MessageParts(_Part):
+class MessageParts(FilePart):
     """Texts that a message has in it."""
 
     contains: Names | Name = Field(
@@ -154,7 +144,7 @@ Texts = Annotated[
 ]
 
 
-class Contains(_Part):
+class Contains(FilePart):
     """What is compared in part: what is written must be there, in this order, beside others."""
 
     rules: Names | None = Field(None, title="Rules", description="Some of the rules.")
@@ -169,7 +159,7 @@ class Contains(_Part):
     )
 
 
-class Expectation(_Part):
+class Expectation(FilePart):
     """What a decision must be. What is a list of ids is compared exactly and in order."""
 
     decision: Literal["allow", "deny"] = Field(
@@ -290,7 +280,7 @@ Table = TypeAliasType(  # type: ignore[misc]  # it holds itself
 )
 
 
-class Case(_Part):
+class Case(FilePart):
     """A request, or a matrix of requests, with what must be decided."""
 
     name: Name = Field(
@@ -326,7 +316,7 @@ class Case(_Part):
     )
 
 
-class Unreachable(_Part):
+class Unreachable(FilePart):
     """A part of the policies that no request can show, and why: coverage does not ask for it."""
 
     rule: Name = Field(title="Rule", description="The id of the rule.")
@@ -338,13 +328,13 @@ class Unreachable(_Part):
     because: Name = Field(title="Because", description="Why no request can show it.")
 
 
-class FixturesFile(_Part):
+class FixturesFile(FilePart):
     """Fixtures that several suites import."""
 
     fixtures: Fixtures
 
 
-class SuiteFile(_Part):
+class SuiteFile(FilePart):
     """A suite: cases that policies must decide as they say."""
 
     suite: str = Field(

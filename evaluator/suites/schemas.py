@@ -1,14 +1,14 @@
-"""The published JSON Schema of suites and fixture files: made from the models, and read back.
+"""The published JSON Schema of suites and fixture files.
 
-As with policies, reading uses the copy that lies beside this module. ``python -m
-evaluator.suites.schemas FOLDER...`` writes it anew after a change of the models.
+``python -m evaluator.suites.schemas FOLDER...`` writes it anew after a change of the models.
 """
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from typing import Any, Final
+from typing import Any
+
+from evaluator.policy.published_schemas import DIALECT, read_schema, schema_of, write_schemas
 
 __all__ = [
     "expectation_schema",
@@ -19,18 +19,11 @@ __all__ = [
     "write",
 ]
 
-_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_FILE: Final = "suite.schema.json"
-
 
 @cache
 def published() -> dict[str, Any]:
     """The schema that a suite or a file of fixtures satisfies. It is shared: do not change it."""
-    from importlib import resources
-
-    text = resources.files(__package__).joinpath("published", _FILE).read_bytes()
-    schema: dict[str, Any] = json.loads(text)
-    return schema
+    return read_schema(__package__, "suite")
 
 
 @cache
@@ -59,25 +52,19 @@ def expectation_schema() -> dict[str, Any]:
 
 
 def _of(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
-    return {"$schema": _DIALECT, "$ref": f"#/$defs/{name}", "$defs": definitions}
+    return {"$schema": DIALECT, "$ref": f"#/$defs/{name}", "$defs": definitions}
 
 
 def generate() -> dict[str, Any]:
     """The schema made from the models."""
-    from evaluator.policy.schemas import tidied
     from evaluator.suites.files import SuiteFormat
 
-    schema = SuiteFormat.model_json_schema(by_alias=True)
-    return {"$schema": _DIALECT, **tidied(schema), "title": "A suite"}
+    return schema_of(SuiteFormat, "A suite")
 
 
 def write(*folders: str) -> None:
     """Write the schema into some folders that exist."""
-    from pathlib import Path
-
-    text = json.dumps(generate(), indent=2, ensure_ascii=False) + "\n"
-    for folder in folders:
-        Path(folder, _FILE).write_text(text, encoding="utf-8")
+    write_schemas(["suite"], lambda _: generate(), folders)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ schemas made from them, which editors show too.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from evaluator.policy.file_parts import FilePart
 from evaluator.server.config.model import (
     ALGORITHMS,
     LEEWAY,
@@ -26,21 +27,11 @@ _LIMITS = _DEFAULT.limits
 _LOG = LogSettings(None)
 
 
-def _title(model: type[Any]) -> str:
-    """``ServerFile`` in words."""
-    words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in model.__name__)
-    return words.strip().capitalize()
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, model_title_generator=_title)
-
-
 Text = Annotated[str, Field(min_length=1)]
 Texts = Annotated[list[Text], Field(min_length=1)]
 
 
-class Tls(_Part):
+class Tls(FilePart):
     """The certificate that the service shows."""
 
     certificate: Text = Field(
@@ -52,7 +43,7 @@ class Tls(_Part):
     )
 
 
-class Listen(_Part):
+class Listen(FilePart):
     """Where the service listens."""
 
     host: Text = Field(
@@ -77,7 +68,7 @@ class Listen(_Part):
     )
 
 
-class Limits(_Part):
+class Limits(FilePart):
     """What one request may ask for."""
 
     body: Annotated[int, Field(ge=1)] = Field(
@@ -108,7 +99,7 @@ class Limits(_Part):
     )
 
 
-class Jwt(_Part):
+class Jwt(FilePart):
     """Which tokens (RFC 7519) are good, signed by whom and for whom. `exp` and `sub` are needed."""
 
     jwks: Text = Field(
@@ -137,7 +128,7 @@ class Jwt(_Part):
     )
 
 
-class Access(_Part):
+class Access(FilePart):
     """Who may ask. Without `api_keys` and `jwt`, nobody has to say who they are."""
 
     api_keys: Text | None = Field(
@@ -151,7 +142,7 @@ class Access(_Part):
     )
 
 
-class Reload(_Part):
+class Reload(FilePart):
     """What happens when the files of policies change."""
 
     watch: bool = Field(
@@ -166,7 +157,7 @@ class Reload(_Part):
     )
 
 
-class Rotation(_Part):
+class Rotation(FilePart):
     """When a file of the log is full, and how many full ones are kept."""
 
     size: Annotated[int, Field(ge=1024)] = Field(
@@ -180,7 +171,7 @@ class Rotation(_Part):
     )
 
 
-class Mask(_Part):
+class Mask(FilePart):
     """A part of requests that is not written down."""
 
     pointer: Text = Field(
@@ -199,7 +190,7 @@ class Mask(_Part):
     )
 
 
-class Log(_Part):
+class Log(FilePart):
     """The decision log, which `evaluator log verify` and `evaluator replay` read."""
 
     file: Text = Field(
@@ -241,7 +232,7 @@ class Log(_Part):
     )
 
 
-class ServerFile(_Part):
+class ServerFile(FilePart):
     """The configuration of `evaluator serve`. Paths begin at the folder of this file."""
 
     listen: Listen | None = None
@@ -297,7 +288,7 @@ class ServerFile(_Part):
     )
 
 
-class Key(_Part):
+class Key(FilePart):
     """An API key, of which the file has no more than the hash."""
 
     name: Text = Field(
@@ -325,7 +316,7 @@ class Key(_Part):
     )
 
 
-class KeysFile(_Part):
+class KeysFile(FilePart):
     """The API keys of a service. It reads the file again when it changes."""
 
     keys: list[Key] = Field(title="Keys", description="The keys that count.")
