@@ -19,6 +19,7 @@ def _everything_is_installed() -> bool:
 
 
 def _fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    # pytest reports an expected failure as skipped; there is none, and one is no missing component.
     if not report.skipped or hasattr(report, "wasxfail"):
         return
     text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 
@@ -10,14 +9,9 @@ import click
 
 from evaluator.cli.inputs import host_functions
 from evaluator.cli.logs import Damage, records
+from evaluator.cli.reports import fails, report_options, show_report
 from evaluator.cli.running import progress
-from evaluator.cli.screens import (
-    Color,
-    color_option,
-    example,
-    print_json,
-    show,
-)
+from evaluator.cli.screens import Color, example
 from evaluator.cli.versions import checked_locale, load_version, path_of
 from evaluator.diagnostics import Severity
 from evaluator.history.comparing import Comparison
@@ -28,7 +22,7 @@ from evaluator.render.escape import visible
 from evaluator.suites.model import Question
 from evaluator.suites.reading import read_suites
 
-__all__ = ["diff", "fails", "show_report"]
+__all__ = ["diff"]
 
 
 @click.command(epilog=example("evaluator diff main:policies policies --fail-on flip-to-allow"))
@@ -60,22 +54,7 @@ __all__ = ["diff", "fails", "show_report"]
     metavar="N",
     help="Make up N requests at most.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="How to print.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(["flip-to-allow", "any"]),
-    help="Exit with 1 if a request is newly allowed, or if any is decided otherwise.",
-)
-@click.option("--locale", metavar="TAG", help="The locale of messages, such as da.")
-@click.option("--functions", metavar="MODULE:ATTRIBUTE", help="A mapping with the host functions.")
-@color_option
+@report_options
 def diff(
     old: str,
     new: str,
@@ -179,30 +158,3 @@ def _ask_files(comparison: Comparison, files: Sequence[str], damage: Damage) -> 
         if len(some) < 1_000:
             some.append(question)
     return some
-
-
-def show_report(report: Report, format_: str, color: Color, *, folder: str) -> None:
-    """The report in a format; ``folder`` is put before the files of the new version."""
-    if format_ == "json":
-        from evaluator.render.diff_json import diff_json
-
-        print_json(diff_json(report))
-    elif format_ == "github":
-        from evaluator.render.diff_github import diff_commands
-        from evaluator.render.diff_words import totals
-
-        for line in diff_commands(report, folder=folder):
-            click.echo(line)
-        click.echo(totals(report))
-    else:
-        from evaluator.render.diff_text import diff_text
-
-        show(diff_text(report), color)
-    sys.stdout.flush()
-
-
-def fails(report: Report, fail_on: str | None) -> int:
-    """The exit code that ``--fail-on`` asks for."""
-    if fail_on == "any":
-        return int(report.groups.differing > 0)
-    return int(fail_on == "flip-to-allow" and report.groups.flips["allow"] > 0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from evaluator.cli.diff import fails, show_report
 from evaluator.cli.inputs import host_functions
 from evaluator.cli.logs import Damage, records
-from evaluator.cli.screens import Color, color_option, example
+from evaluator.cli.reports import fails, report_options, show_report
+from evaluator.cli.screens import Color, example
 from evaluator.cli.versions import checked_locale, load_version, path_of
 from evaluator.history.replaying import Replay
 from evaluator.history.reporting import Report
@@ -27,22 +27,7 @@ __all__ = ["replay"]
     metavar="NEW",
     help="The folder of a pack or of packs, or of a git revision: HEAD~1:policies.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="How to print.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(["flip-to-allow", "any"]),
-    help="Exit with 1 if a request is newly allowed, or if any is decided otherwise.",
-)
-@click.option("--locale", metavar="TAG", help="The locale of messages, such as da.")
-@click.option("--functions", metavar="MODULE:ATTRIBUTE", help="A mapping with the host functions.")
-@color_option
+@report_options
 def replay(
     logs: tuple[str, ...],
     path: str,
