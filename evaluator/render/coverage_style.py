@@ -65,10 +65,12 @@ details.file { border: 1px solid var(--line); border-radius: 8px; margin: .75rem
 details.file > summary { padding: .6rem .9rem; cursor: pointer; font-weight: 600;
   overflow-wrap: anywhere; }
 details.file > summary .soft { font-weight: 400; }
-.code { overflow-x: auto; border-top: 1px solid var(--line); padding: .5rem 0;
+.code { container-type: inline-size; overflow-x: auto; border-top: 1px solid var(--line);
+  padding: .5rem 0;
   font: 13px/1.55 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .code ol { margin: 0; padding: 0; list-style: none; counter-reset: line; min-width: max-content; }
-.code li { white-space: pre; padding-right: 1rem; tab-size: 4; }
+.code li { white-space: pre; tab-size: 4; }
+.code li.l { padding-right: 1rem; }
 .code li.l::before { counter-increment: line; content: counter(line); display: inline-block;
   width: 4ch; margin-right: 1.5ch; text-align: right; color: var(--soft); user-select: none; }
 .m { border-radius: 3px; padding: 1px 2px; margin: 0 -2px; color: inherit; text-decoration: none;
@@ -78,7 +80,7 @@ details.file > summary .soft { font-weight: 400; }
 .m.open { background: var(--open-back); border-bottom: 3px double var(--open); }
 .m.aside { background: var(--aside-back); border-bottom: 2px dotted var(--aside); }
 .legend .m { margin: 0; font-size: .85rem; }
-.gaps { position: sticky; left: 0; width: min(76rem, calc(100vw - 2.2rem)); white-space: normal;
+.gaps { position: sticky; left: 0; width: 100cqi; white-space: normal;
   font: 15px/1.5 system-ui, sans-serif; padding: .25rem .9rem .5rem; }
 .gap { border-left: 4px solid var(--open); background: var(--panel); border-radius: 0 6px 6px 0;
   padding: .5rem .8rem; margin: .35rem 0; scroll-margin: 5rem; }
@@ -100,6 +102,6 @@ details.file > summary .soft { font-weight: 400; }
   .files .meter { display: none; }
   .code { font-size: 12px; }
   .code li.l::before { width: 3ch; margin-right: 1ch; }
-  .gaps { width: calc(100vw - 1.4rem); padding: .25rem .5rem .5rem; }
+  .gaps { padding: .25rem .5rem .5rem; }
 }
 """
