@@ -86,14 +86,8 @@ def builtin(key: str, locale: str, **values: str) -> str:
 
 
 def pack_locales(packs: Iterable[Pack]) -> tuple[str, ...]:
-    """The locales that the messages of some packs are written in, sorted."""
-    found = set()
-    for pack in packs:
-        found.add(pack.default_locale)
-        for variant in pack.variants:
-            for rule in variant.rules:
-                found.update(rule.reason or ())
-    return tuple(sorted(found))
+    """The locales that the texts of some packs are written in, sorted."""
+    return tuple(sorted({locale for pack in packs for locale in pack.locales}))
 
 
 class Messages:

@@ -119,6 +119,7 @@ class _PackLoading:
             title=title,
             combining=combining,
             default_locale=self._default_locale,
+            locales=self._translations.locales,
             time_zone=text(root.get("time_zone")) or "UTC",
             policies=policies,
             variants=variants,

@@ -49,6 +49,11 @@ class Translations:
         self._texts[node] = tuple(locale for locale, _ in found)
         yield from found
 
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages of all texts, the default among them, in alphabetical order."""
+        return tuple(sorted(self._locales))
+
     def finish(self) -> None:
         """Reports unknown languages and missing translations."""
         known = set()

@@ -247,6 +247,7 @@ class Pack:
     title: Localized | None
     combining: Combining
     default_locale: str
+    locales: tuple[str, ...]  # of all texts, sorted
     time_zone: str
     policies: Sequence[Policy]
     variants: tuple[Variant, ...]

@@ -44,6 +44,7 @@ def bare_setting(variables: Mapping[str, Any], *, request: bool) -> Setting:
         title=None,
         combining="deny_overrides",
         default_locale="en",
+        locales=("en",),
         time_zone="UTC",
         policies=(),
         variants=(variant,),

@@ -70,6 +70,7 @@ class _Packing:
             "title": self._roots([pack.title]),
             "combining": pack.combining,
             "default_locale": pack.default_locale,
+            "locales": pack.locales,
             "time_zone": pack.time_zone,
             "policies": self._roots(pack.policies),
             "variants": [self._variant(variant, _folder(pack)) for variant in pack.variants],

@@ -91,6 +91,7 @@ class _Unpacking:
             title=self.items(data["title"])[0],
             combining=data["combining"],
             default_locale=data["default_locale"],
+            locales=tuple(data["locales"]),
             time_zone=data["time_zone"],
             policies=self.items(data["policies"]),
             variants=tuple(map(self._variant, data["variants"])),
