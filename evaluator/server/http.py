@@ -14,6 +14,7 @@ import msgspec
 
 from evaluator.documents.json_documents import load_json
 from evaluator.server.answers import Answer, Refusal, refusal_of
+from evaluator.server.quick_json import IN_DOUBT, quick_json
 from evaluator.server.seams import Headers
 from evaluator.server.settings import Limits
 
@@ -99,6 +100,9 @@ def json_of(headers: Headers, body: bytes) -> Any:
         b"application/json"
     ):
         raise Refusal(400, "the content type is not application/json")
+    quick = quick_json(body)
+    if quick is not IN_DOUBT:
+        return quick
     if not body.strip():
         raise Refusal(400, "the request has no body")
     value, diagnostics = load_json(body, name="the request")
