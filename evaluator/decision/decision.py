@@ -263,9 +263,9 @@ class Decision:
             return None
         if self._grounds.default in ("no-policy-applies", "invalid-request"):
             return None
-        _, request = self._judged()
+        verdict, request = self._judged()
         assert request is not None
-        until = valid_until(self._program, request, self._now)
+        until = valid_until(self._program, request, self._now, verdict.settled)
         return None if until is None else Timestamp(until)
 
     def _basis(self) -> tuple[Program, Verdict, Request]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ELLIPSIS", "Formatter", "formatter", "with_message_functions"]
 
 ELLIPSIS: Final = "…"
+_REMEMBERED: Final = 1024
 _YES_NO: Final = {"da": ("ja", "nej"), "en": ("yes", "no")}
 
 
@@ -31,9 +32,15 @@ class Formatter:
 
     def __init__(self, locale: str, zone: str) -> None:
         from babel import Locale
+        from babel.numbers import format_decimal
 
         self._locale: Locale = Locale.parse(locale.replace("-", "_"))
         self._zone = zone
+        # Babel takes ten microseconds for what decisions tell again and again.
+        self._decimal = lru_cache(_REMEMBERED, typed=True)(
+            lambda number: format_decimal(number, locale=self._locale)
+        )
+        self._date = lru_cache(_REMEMBERED)(self._put_date)
         self.functions = _implemented(
             {
                 "message_date": lambda at: self._date(at, "medium", zone),
@@ -45,9 +52,6 @@ class Formatter:
 
     def text(self, value: Any) -> str:
         """A value in words; an empty optional and null are an ellipsis."""
-        from babel.lists import format_list
-        from babel.numbers import format_decimal
-
         if isinstance(value, str):
             return value
         if value is None:
@@ -55,19 +59,21 @@ class Formatter:
         if isinstance(value, bool):
             return _YES_NO.get(self._locale.language, ("true", "false"))[0 if value else 1]
         if isinstance(value, (int, float)):
-            return format_decimal(value, locale=self._locale)
+            return self._decimal(value)
         if isinstance(value, Timestamp):
             text = self._date(value, "medium", self._zone)
             return text if isinstance(text, str) else str(value)
         if isinstance(value, Duration):
             return self._duration(value)
         if isinstance(value, (list, tuple)):
+            from babel.lists import format_list
+
             return format_list([self.text(item) for item in value], locale=self._locale)
         if isinstance(value, Optional):
             return self.text(value.value) if value.present else ELLIPSIS
         return str(value)
 
-    def _date(self, at: Timestamp, style: str, zone: str) -> str | ErrorValue:
+    def _put_date(self, at: Timestamp, style: str, zone: str) -> str | ErrorValue:
         """The date in a style: short, medium, long or full, or ``iso`` for RFC 3339 in UTC.
 
         With ``datetime-`` or ``time-`` before the style it is date and time, or the time alone.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-from evaluator.decision.formatting import ELLIPSIS, formatter, with_message_functions
+from evaluator.decision.formatting import ELLIPSIS, Formatter, formatter, with_message_functions
 from evaluator.language.functions.registry import Registry
 from evaluator.language.values import ErrorValue
 from evaluator.policy.model import Localized, Pack, Scope, Template
@@ -16,7 +16,9 @@ __all__ = [
     "BUILTIN_LOCALES",
     "Messages",
     "builtin",
+    "chosen",
     "fallbacks",
+    "formatter_for",
     "known_locale",
     "pack_locales",
 ]
@@ -90,6 +92,22 @@ def pack_locales(packs: Iterable[Pack]) -> tuple[str, ...]:
     return tuple(sorted({locale for pack in packs for locale in pack.locales}))
 
 
+def chosen(pack: Pack, localized: Localized, locale: str) -> tuple[Template, str]:
+    """A text in a locale that Babel knows, or the nearest there is, and the language it is in."""
+    for candidate in fallbacks(locale, pack.default_locale):
+        template = localized.get(candidate)
+        if template is not None:
+            return template, candidate
+    return next(iter(localized.values())), pack.default_locale
+
+
+def formatter_for(pack: Pack, locale: str, language: str) -> Formatter:
+    """What formats the values in a text of some language for a reader in a locale."""
+    # A reader in da-DK of a text in `da` still wants the numbers of da-DK.
+    regional = locale.startswith(language)
+    return formatter(locale if regional else language, pack.time_zone)
+
+
 class Messages:
     """Renders the templates of one pack in one locale, on one evaluation."""
 
@@ -104,19 +122,10 @@ class Messages:
 
         The values in it are formatted for the language that the text is written in.
         """
-        for candidate in fallbacks(self._locale, self._pack.default_locale):
-            template = localized.get(candidate)
-            if template is not None:
-                return self._render(template, candidate, scope, report)
-        template = next(iter(localized.values()))
-        return self._render(template, self._pack.default_locale, scope, report)
-
-    def _render(self, template: Template, language: str, scope: Scope, report: Report) -> str:
+        template, language = chosen(self._pack, localized, self._locale)
         if len(template.parts) == 1 and isinstance(template.parts[0], str):
             return template.parts[0]
-        # A reader in da-DK of a text in `da` still wants the numbers of da-DK.
-        regional = self._locale.startswith(language)
-        format_ = formatter(self._locale if regional else language, self._pack.time_zone)
+        format_ = formatter_for(self._pack, self._locale, language)
         if language not in self._functions:
             self._functions[language] = with_message_functions(self._evaluation.functions, format_)
         texts = []

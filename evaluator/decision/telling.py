@@ -11,12 +11,15 @@ from evaluator.decision.messages import Messages, builtin
 from evaluator.decision.outputs import evaluate_outputs
 from evaluator.decision.parts import Location, Notice, Problem, Reason, Remedy
 from evaluator.decision.remedies import Changes, offers
+from evaluator.decision.tellers import RuleTeller, plain_labels
 from evaluator.language.values import ErrorValue, to_host
-from evaluator.policy.model import Localized, Output, Rule
+from evaluator.policy.model import Localized, Output, Pack, Rule
 from evaluator.policy.model import Remedy as RemedyDefinition
 from evaluator.policy.request import Request
 from evaluator.policy.request_types import host_value
 from evaluator.program.combining import Finding
+from evaluator.program.evaluation import Evaluation
+from evaluator.program.index import Applicable
 from evaluator.program.judging import Verdict
 
 __all__ = ["Told", "location", "problem_of", "tell"]
@@ -59,10 +62,8 @@ class _Teller:
         self._locale = locale
         self._errors: list[Problem] = []
         self._offers: dict[tuple[str, str, str], Changes] = {}
-        self._messages = {
-            id(evaluation): Messages(part.pack, evaluation, locale)
-            for part, evaluation in zip(verdict.applicable, verdict.evaluations, strict=True)
-        }
+        self._parts = tuple(zip(verdict.applicable, verdict.evaluations, strict=True))
+        self._messages: dict[Pack, Messages] = {}
 
     def told(self) -> Told:
         outcome = self._verdict.outcome
@@ -81,13 +82,16 @@ class _Teller:
 
     def _reason(self, finding: Finding) -> Reason:
         rule = finding.rule
-        at = Location.of(rule.span)
         if finding.error is not None:
             problem = problem_of(finding.error, policy=rule.policy, rule=rule.id)
             message = builtin("indeterminate", self._locale, problem=finding.error.message)
+            at = Location.of(rule.span)
             return Reason(
                 rule.id, rule.policy, "indeterminate", message, None, (), at, error=problem
             )
+        quick = self._at_once(rule)
+        if quick is not None:
+            return quick
         return Reason(
             rule.id,
             rule.policy,
@@ -95,8 +99,33 @@ class _Teller:
             self._text(rule.reason, rule) or rule.id,
             self._text(rule.description, rule),
             self._remedies(rule) if rule.effect == "deny" else (),
-            at,
+            Location.of(rule.span),
         )
+
+    def _at_once(self, rule: Rule) -> Reason | None:
+        """What generated code tells; None where each part is to be told by itself."""
+        part, evaluation = self._part_of(rule)
+        locale = self._locale
+        teller = evaluation.teller(rule, locale, lambda: RuleTeller(part.pack, rule, locale))
+        told = None if teller is None else teller.tell(evaluation)
+        if told is None:
+            return None
+        reason, offers = told
+        for id_, changes in offers:
+            self._offers[rule.policy, rule.id, id_] = changes
+        return reason
+
+    def _part_of(self, rule: Rule) -> tuple[Applicable, Evaluation]:
+        for pair in self._parts:
+            if pair[0].contains(rule):
+                return pair
+        raise LookupError(rule.id)
+
+    def _messages_of(self, pack: Pack, evaluation: Evaluation) -> Messages:
+        found = self._messages.get(pack)
+        if found is None:
+            found = self._messages[pack] = Messages(pack, evaluation, self._locale)
+        return found
 
     def _default(self) -> Reason:
         rule = self._verdict.default or "no-rule-allows"
@@ -131,16 +160,16 @@ class _Teller:
     def _text(self, localized: Localized | None, rule: Rule) -> str | None:
         if localized is None:
             return None
-        messages = self._messages[id(self._verdict.evaluation_of(rule))]
-        return messages.text(
+        part, evaluation = self._part_of(rule)
+        return self._messages_of(part.pack, evaluation).text(
             localized,
             rule.scope,
             lambda error: self._report(error, policy=rule.policy, rule=rule.id),
         )
 
     def _remedies(self, rule: Rule) -> tuple[Remedy, ...]:
-        evaluation = self._verdict.evaluation_of(rule)
-        messages = self._messages[id(evaluation)]
+        part, evaluation = self._part_of(rule)
+        messages = self._messages_of(part.pack, evaluation)
 
         def report(remedy: RemedyDefinition, error: ErrorValue) -> None:
             self._report(error, policy=rule.policy, rule=rule.id, remedy=remedy.id)
@@ -162,24 +191,31 @@ class _Teller:
             self._report(error, policy=output.policy, output=output.name)
 
         found: dict[str, Any] = {}
-        verdict = self._verdict
-        for part, evaluation in zip(verdict.applicable, verdict.evaluations, strict=True):
-            messages = self._messages[id(evaluation)]
-            for output, value in evaluate_outputs(part.outputs, verdict.effect, evaluation, report):
+        effect = self._verdict.effect
+        for part, evaluation in self._parts:
+            for output, value in evaluate_outputs(part.outputs, effect, evaluation, report):
                 if output.name in found:
                     continue  # an earlier pack's definition has won
                 if output.labels is None:
                     found[output.name] = to_host(value)
                 else:
-                    found[output.name] = self._labelled(output, value, messages, report)
+                    found[output.name] = self._labelled(output, value, part.pack, evaluation)
         return found
 
-    def _labelled(self, output: Output, value: Any, messages: Messages, report: Any) -> Any:
+    def _labelled(self, output: Output, value: Any, pack: Pack, evaluation: Evaluation) -> Any:
         """A code, or a list of codes, each with its text."""
         if isinstance(value, (list, tuple)):
-            return [self._labelled(output, code, messages, report) for code in value]
+            return [self._labelled(output, code, pack, evaluation) for code in value]
         label = (output.labels or {}).get(value) if isinstance(value, str) else None
         if label is None:
             return {"code": to_host(value), "text": str(value)}
-        text = messages.text(label, output.scope, lambda error: report(output, error))
+        locale = self._locale
+        known = evaluation.teller(output, locale, lambda: plain_labels(pack, output, locale))
+        text = None if known is None else known.get(value)
+        if text is None:
+            text = self._messages_of(pack, evaluation).text(
+                label,
+                output.scope,
+                lambda error: self._report(error, policy=output.policy, output=output.name),
+            )
         return {"code": value, "text": text}

@@ -9,9 +9,10 @@ from evaluator.decision.outputs import evaluate_outputs
 from evaluator.decision.remedies import offers
 from evaluator.language.temporal import Moments
 from evaluator.language.values import ErrorValue, to_json
-from evaluator.policy.model import Output, Remedy
+from evaluator.policy.model import Effect, Output, Remedy
 from evaluator.policy.request import Request
 from evaluator.program.combining import Finding
+from evaluator.program.deciding import Settled
 from evaluator.program.evaluation import Evaluation
 from evaluator.program.index import Applicable
 from evaluator.program.judging import Program, Verdict
@@ -24,12 +25,15 @@ _STEPS: Final = 2_000
 """After so many instants that change nothing we stop looking: the answer holds until there."""
 
 
-def valid_until(program: Program, request: Request, now: int) -> int | None:
+def valid_until(
+    program: Program, request: Request, now: int, settled: Settled | None = None
+) -> int | None:
     """The first instant after ``now`` at which effect, reasons, ids or outputs may be others.
 
     None: time cannot change the decision. ``now`` itself: it cannot be said, do not cache. Between
     two noted instants every comparison with ``now`` keeps its result, so the decision does too;
-    each is tried by deciding again until one changes something.
+    each is tried by deciding again until one changes something. ``settled`` is what generated code
+    has decided at ``now``, where that is known.
     """
     applicable = program.index.find(request.resource_type, request.action_name)
     timed = [program.timed(part) for part in applicable]
@@ -38,7 +42,12 @@ def valid_until(program: Program, request: Request, now: int) -> int | None:
     # Generated code knows no other `context.time` than the request's.
     if request.time is None or not any(one.reads_time for one in timed):
         try:
-            return _first_change(lambda moments: _quick(program, request, timed, moments), now)
+            return _first_change(
+                lambda at: _quick(
+                    program, request, timed, at, settled if at.instant == now else None
+                ),
+                now,
+            )
         except _InDoubtError:
             pass
     return _first_change(lambda moments: _signature(program, request, moments), now)
@@ -63,9 +72,15 @@ def _first_change(signature: Callable[[Moments], Any], now: int) -> int | None:
     return moments.instant
 
 
-def _quick(program: Program, request: Request, timed: Sequence[Timed], moments: Moments) -> Any:
+def _quick(
+    program: Program,
+    request: Request,
+    timed: Sequence[Timed],
+    moments: Moments,
+    known: Settled | None,
+) -> Any:
     """The same of what depends on time alone, the rules by generated code."""
-    settled = program.decider.decide_parsed(request, moments.instant)
+    settled = known or program.decider.decide_parsed(request, moments.instant)
     if settled is None:
         raise _InDoubtError
     verdict = program.verdict(settled, request, moments.instant, moments=moments)
@@ -73,27 +88,38 @@ def _quick(program: Program, request: Request, timed: Sequence[Timed], moments: 
     remedies = []
     outputs = []
     for one, part, evaluation in zip(timed, verdict.applicable, verdict.evaluations, strict=True):
-        _note_rules(one, part, evaluation)
+        outputs.append(_watched(one, part, evaluation, settled.effect, errors))
         for finding in settled.outcome.reasons:
             if finding.rule in one.remedies:
                 remedies.append(_remedies(verdict, finding, errors))
-        if one.outputs[settled.effect]:
-            outputs.append(_outputs([(one.outputs[settled.effect], evaluation)], verdict, errors))
     outcome = settled.outcome
     reasons = [finding.rule for finding in outcome.reasons]
     notices = [finding.rule for finding in outcome.notices]
     return settled.effect, settled.default, reasons, notices, remedies, outputs, sorted(errors)
 
 
-def _note_rules(timed: Timed, part: Applicable, evaluation: Evaluation) -> None:
-    """Evaluates the rules that are asked and depend on time, to note when they change."""
-    first_match = part.pack.combining == "first_match"
-    if not first_match and evaluation.follow(timed.rules):
-        return
-    for rule in part.rules if first_match else timed.rules:
-        fired = fires(rule, evaluation)
-        if first_match and fired and rule.mode == "enforce":
-            break
+def _watched(
+    timed: Timed,
+    part: Applicable,
+    evaluation: Evaluation,
+    effect: Effect,
+    errors: list[tuple[str, ...]],
+) -> Any:
+    """The outputs that depend on time; notes when they change, and when the rules that do, do."""
+    rules, outputs = timed.rules, timed.outputs[effect]
+    if part.pack.combining == "first_match":
+        for rule in part.rules:
+            if fires(rule, evaluation) and rule.mode == "enforce":
+                break
+        rules = ()
+    if not rules and not outputs:
+        return None
+    found = evaluation.watch(rules, outputs, effect)
+    if found is None:
+        for rule in rules:
+            fires(rule, evaluation)
+        return _outputs([(outputs, evaluation)], effect, errors)
+    return {output.name: _kept(output, value, evaluation) for output, value in found}
 
 
 def _signature(program: Program, request: Request, moments: Moments) -> Any:
@@ -112,7 +138,7 @@ def _signature(program: Program, request: Request, moments: Moments) -> Any:
             (part.outputs, evaluation)
             for part, evaluation in zip(verdict.applicable, verdict.evaluations, strict=True)
         ],
-        verdict,
+        outcome.effect or "deny",
         errors,
     )
     return outcome.effect, verdict.default, reasons, notices, outputs, sorted(errors)
@@ -139,19 +165,27 @@ def _remedies(verdict: Verdict, finding: Finding, errors: list[tuple[str, ...]])
 
 def _outputs(
     definitions: Iterable[tuple[tuple[Output, ...], Evaluation]],
-    verdict: Verdict,
+    effect: Effect,
     errors: list[tuple[str, ...]],
-) -> dict[str, tuple[str, Any]]:
-    """The outputs by name: the value of those that stand still, the policy of those that move."""
+) -> dict[str, _Kept]:
+    """The outputs by name, as they are compared."""
 
     def report(output: Output, error: ErrorValue) -> None:
         errors.append(("output", output.policy, output.name, error.kind))
 
-    found: dict[str, tuple[str, Any]] = {}
+    found: dict[str, _Kept] = {}
     for outputs, evaluation in definitions:
-        assert evaluation.moments is not None
-        for output, value in evaluate_outputs(outputs, verdict.effect, evaluation, report):
-            moving = output.value.volatile
-            kept = output.policy if moving else to_json(evaluation.moments.settle(value))
-            found.setdefault(output.name, ("moving" if moving else "still", kept))
+        for output, value in evaluate_outputs(outputs, effect, evaluation, report):
+            found.setdefault(output.name, _kept(output, value, evaluation))
     return found
+
+
+_Kept = tuple[str, Any]
+"""Of an output that stands still its value, of one that moves the policy that defines it."""
+
+
+def _kept(output: Output, value: Any, evaluation: Evaluation) -> _Kept:
+    if output.value.volatile:
+        return "moving", output.policy
+    assert evaluation.moments is not None
+    return "still", to_json(evaluation.moments.settle(value))

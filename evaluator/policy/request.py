@@ -69,6 +69,25 @@ class Request:
             raise _error(found, text, name)
         return request
 
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """Type and id of the subject, the action's name, those of the resource, the properties.
+
+        What generated functions take, but for the moment (``program.reading.PARAMETERS``).
+        """
+        raw = self.raw
+        return (
+            self.subject_type,
+            self.subject_id,
+            self.action_name,
+            self.resource_type,
+            self.resource_id,
+            raw["subject"].get("properties", _EMPTY),
+            raw["action"].get("properties", _EMPTY),
+            raw["resource"].get("properties", _EMPTY),
+            raw.get("context", _EMPTY),
+        )
+
     def entity(self, root: str) -> Mapping[str, Any]:
         """The properties of the subject, the action or the resource; of ``context``, itself."""
         raw = self.raw

@@ -12,7 +12,6 @@ from typing import Any, Final
 from evaluator.language.instants import parse_instant
 from evaluator.policy.model import Effect
 from evaluator.policy.request import Request
-from evaluator.policy.request_types import ROOTS
 from evaluator.program.combining import Finding, Outcome, combine, merge
 from evaluator.program.generating import Generated, generate
 from evaluator.program.index import Applicable, Index
@@ -159,15 +158,7 @@ class Decider:
                 return _NO_POLICY
             if judge.fires is None:
                 return None
-            fired = judge.fires(
-                request.subject_type,
-                request.subject_id,
-                request.action_name,
-                request.resource_type,
-                request.resource_id,
-                *map(request.entity, ROOTS),
-                now,
-            )
+            fired = judge.fires(*request.arguments, now)
             return judge.settled.get(fired) or judge.settle(fired)
         except Exception:  # noqa: BLE001  # in doubt
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from evaluator.language.budget import Budget
 from evaluator.language.checker import Checked
@@ -22,14 +22,17 @@ from evaluator.policy.model import (
     Variable,
     Variant,
 )
+from evaluator.policy.pointers import Path
 from evaluator.policy.request import Request
-from evaluator.policy.request_types import ROOTS, View
+from evaluator.policy.request_types import View
 from evaluator.policy.views import PartialView
 from evaluator.program.expressions import Expressions
 from evaluator.program.producing import produced
+from evaluator.program.telling import RuleTexts
 
 __all__ = ["Evaluation", "Tracer"]
 
+_T = TypeVar("_T")
 Tracer = Callable[[Checked], Callable[[int, Any], None]]
 """Given an expression that is about to be evaluated, what records its nodes' values."""
 
@@ -49,12 +52,12 @@ class Evaluation:
         "_scopes",
         "_variables",
         "_variant",
+        "_view",
         "functions",
         "moments",
         "now",
         "request",
         "tracer",
-        "view",
     )
 
     def __init__(
@@ -74,12 +77,23 @@ class Evaluation:
         self.now = now
         self.moments = moments
         self.tracer = tracer
-        self.view: View | PartialView = variant.request_type.view(request)
+        self._view: View | PartialView | None = None
         self.functions = pack.functions
         self._compiled = compiled
         self._arguments: tuple[Any, ...] = ()
         self._scopes: dict[Scope, _Names] = {}
         self._variables: dict[Variable, Any] = {}
+
+    @property
+    def view(self) -> View | PartialView:
+        """The attributes of the request; generated functions read it themselves."""
+        if self._view is None:
+            self._view = self._variant.request_type.view(self.request)
+        return self._view
+
+    def hide(self, unknown: Sequence[tuple[str, Path]]) -> None:
+        """Takes some attributes as not known, whatever the request says of them."""
+        self._view = PartialView(self._variant.request_type.view(self.request), unknown)
 
     def at_rest(self) -> Evaluation:
         """The same evaluation, begun anew, without noting moments."""
@@ -132,35 +146,44 @@ class Evaluation:
         self, outputs: tuple[Output, ...], effect: Effect
     ) -> Sequence[tuple[Output, Any]] | None:
         """Each output that applies, with its value; None where they are to be asked one by one."""
-        if self._compiled is None:
+        if self._compiled is None or self.moments is not None:
             return None
-        follows_time = self.moments is not None
-        function = self._compiled.outputs(outputs, effect, follows_time=follows_time)
+        function = self._compiled.outputs(outputs, effect)
         if function is None:
             return None
-        found = self._call(function, follows_time=follows_time)
+        found = self._call(function, follows_time=False)
         return None if found is ABSENT else produced(outputs, found)
 
-    def follow(self, rules: tuple[Rule, ...]) -> bool:
-        """Notes when the conditions of rules change; False where they are to be asked singly."""
+    def watch(
+        self, rules: tuple[Rule, ...], outputs: tuple[Output, ...], effect: Effect
+    ) -> Sequence[tuple[Output, Any]] | None:
+        """The same, and notes when time changes something in it or in the conditions of rules."""
         if self._compiled is None:
-            return False
-        function = self._compiled.conditions(rules)
-        return function is not None and self._call(function, follows_time=True) is not ABSENT
+            return None
+        function = self._compiled.watch(rules, outputs, effect)
+        if function is None:
+            return None
+        found = self._call(function, follows_time=True)
+        return None if found is ABSENT else produced(outputs, found)
+
+    def texts(self, texts: RuleTexts, functions: Registry) -> tuple[Any, ...] | None:
+        """What ``telling.emit_texts`` gives for a rule; None where it is to be asked for singly."""
+        if self._compiled is None:
+            return None
+        function = self._compiled.texts(texts, functions)
+        if function is None:
+            return None
+        found: tuple[Any, ...] = self._call(function, follows_time=False)
+        return None if found is ABSENT else found
+
+    def teller(self, definition: Rule | Output, locale: str, make: Callable[[], _T]) -> _T | None:
+        """See ``Expressions.teller``; None where the interpreter evaluates."""
+        return None if self._compiled is None else self._compiled.teller(definition, locale, make)
 
     def _call(self, function: Callable[..., Any], *, follows_time: bool) -> Any:
         """What a function gives; ``ABSENT`` where it is in doubt."""
         if not self._arguments:
-            request = self.request
-            self._arguments = (
-                request.subject_type,
-                request.subject_id,
-                request.action_name,
-                request.resource_type,
-                request.resource_id,
-                *map(request.entity, ROOTS),
-                self.now,
-            )
+            self._arguments = (*self.request.arguments, self.now)
         try:
             if follows_time:
                 return function(*self._arguments, self.moments)

@@ -7,7 +7,7 @@ for again and again is compiled; where its function is in doubt, the interpreter
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from evaluator.language.checker import Checked
 from evaluator.language.functions.registry import Registry
@@ -17,11 +17,12 @@ from evaluator.program.generating import AsMaps, Code, plainly, reads
 from evaluator.program.producing import (
     Emit,
     Part,
-    emit_conditions,
     emit_outputs,
+    emit_watch,
     parts_of_outputs,
     parts_of_rules,
 )
+from evaluator.program.telling import RuleTexts, emit_texts, parts_of_texts
 
 __all__ = ["Expressions"]
 
@@ -30,6 +31,9 @@ Function = Callable[..., Any]
 # Compiling takes as long as some hundred evaluations by the interpreter: a process that decides
 # once or twice is done sooner without.
 _WORTHWHILE: Final = 8
+
+_MOST_LOCALES: Final = 8
+_T = TypeVar("_T")
 
 
 class Expressions:
@@ -44,6 +48,8 @@ class Expressions:
     def __init__(self, pack: Pack, variant: Variant) -> None:
         self._pack = pack
         self._request_type = variant.request_type
+        self._tellers: dict[tuple[Rule | Output, str], Any] = {}
+        self._locales: set[str] = set()
         # By what they are of; until there is one, how often it was asked for.
         self._functions: dict[Hashable, Function | int | None] = {}
         self._timed: dict[Checked, bool] = {}
@@ -65,21 +71,47 @@ class Expressions:
             follows_time=True,
         )
 
-    def outputs(
-        self, outputs: tuple[Output, ...], effect: Effect, *, follows_time: bool
-    ) -> Function | None:
+    def outputs(self, outputs: tuple[Output, ...], effect: Effect) -> Function | None:
         """The function of all outputs on an effect; ``producing.produced`` reads what it gives."""
         return self._find(
-            (outputs, effect, follows_time),
+            (outputs, effect),
             lambda: (parts_of_outputs(outputs), emit_outputs(outputs, effect)),
-            follows_time=follows_time,
         )
 
-    def conditions(self, rules: tuple[Rule, ...]) -> Function | None:
-        """A function that evaluates the conditions of rules and follows time."""
+    def watch(
+        self, rules: tuple[Rule, ...], outputs: tuple[Output, ...], effect: Effect
+    ) -> Function | None:
+        """A function that gives the same, and follows time in it and in the conditions of rules."""
         return self._find(
-            rules, lambda: (parts_of_rules(rules), emit_conditions(rules)), follows_time=True
+            (rules, outputs, effect),
+            lambda: (
+                [*parts_of_rules(rules), *parts_of_outputs(outputs)],
+                emit_watch(rules, outputs, effect),
+            ),
+            follows_time=True,
         )
+
+    def texts(self, texts: RuleTexts, functions: Registry) -> Function | None:
+        """The function of what a rule tells, which gives what ``telling.emit_texts`` says."""
+        return self._find(
+            (texts, functions),
+            lambda: (parts_of_texts(texts), emit_texts(texts)),
+            functions=functions,
+        )
+
+    def teller(self, definition: Rule | Output, locale: str, make: Callable[[], _T]) -> _T | None:
+        """What ``make`` made to tell a rule or an output in a locale; None beyond some locales.
+
+        Requests choose the locale, and memory must not grow with their number.
+        """
+        found: _T | None = self._tellers.get((definition, locale))
+        if found is None:
+            if locale not in self._locales:
+                if len(self._locales) == _MOST_LOCALES:
+                    return None
+                self._locales.add(locale)
+            found = self._tellers[definition, locale] = make()
+        return found
 
     def is_timed(self, expression: Checked, scope: Scope) -> bool:
         """Whether the value of an expression may depend on ``now``, itself or by a variable."""
@@ -115,7 +147,9 @@ class Expressions:
                 self._functions[key] = found + 1
                 return None
             parts, emit = content()
-            wanted = frozenset().union(*(reads(*part, self._known) for part in parts))
+            wanted = frozenset[tuple[str, Path]]().union(
+                *(reads(*part, self._known) for part in parts)
+            )
 
             def make(as_maps: AsMaps) -> Function:
                 registry = functions or self._pack.functions

@@ -27,7 +27,8 @@ class Verdict:
 
     ``default`` is the reserved id of the reason when no rule decided: ``invalid-request``,
     ``no-policy-applies`` or ``no-rule-allows``; ``problem`` says what is invalid. ``applicable``
-    and ``evaluations`` belong together, one for each pack that speaks.
+    and ``evaluations`` belong together, one for each pack that speaks. ``settled`` is what
+    generated code has said, where it has.
     """
 
     outcome: Outcome
@@ -35,6 +36,7 @@ class Verdict:
     problem: str | None = None
     applicable: tuple[Applicable, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
+    settled: Settled | None = None
 
     @property
     def effect(self) -> Effect:
@@ -124,7 +126,9 @@ class Program:
             )
             for part in settled.applicable
         )
-        return Verdict(settled.outcome, settled.default, None, settled.applicable, evaluations)
+        return Verdict(
+            settled.outcome, settled.default, None, settled.applicable, evaluations, settled
+        )
 
 
 def _unknown(pointers: Sequence[str]) -> str:

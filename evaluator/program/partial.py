@@ -13,7 +13,6 @@ from evaluator.language.values import Unknown
 from evaluator.policy.model import Effect, Rule, Scope, Variable
 from evaluator.policy.pointers import Path
 from evaluator.policy.request import Request
-from evaluator.policy.views import PartialView, View
 from evaluator.program.combining import Finding
 from evaluator.program.evaluation import Evaluation
 from evaluator.program.index import Applicable
@@ -85,8 +84,7 @@ def _findings(
 ) -> Iterator[Finding | Left]:
     """The rules that fire, err or may do so, in pack order; those on trial are left out."""
     evaluation = Evaluation(part.pack, part.variant, request, now)
-    assert isinstance(evaluation.view, View)
-    evaluation.view = PartialView(evaluation.view, unknown)
+    evaluation.hide(unknown)
     for rule in part.rules:
         if rule.mode == "report" or (rule.effective and not rule.effective.holds(now)):
             continue

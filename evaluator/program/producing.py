@@ -1,4 +1,4 @@
-"""The outputs of a decision as one Python function, and the conditions of rules as another."""
+"""The outputs of a decision as one Python function, and what of it time may change as another."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from evaluator.program.generating import Code
 __all__ = [
     "Emit",
     "Part",
-    "emit_conditions",
     "emit_outputs",
+    "emit_watch",
     "parts_of_outputs",
     "parts_of_rules",
     "produced",
@@ -114,28 +114,32 @@ def _number(pair: tuple[int, Any]) -> int:
     return pair[0]
 
 
-def emit_conditions(rules: Sequence[Rule]) -> Emit:
-    """Evaluates the conditions of rules that are in force, to note when they change."""
+def emit_watch(rules: Sequence[Rule], outputs: Sequence[Output], effect: Effect) -> Emit:
+    """Notes when the conditions of rules in force change, then does what ``emit_outputs`` does."""
 
     def emit(code: Code) -> None:
-        builder, compiler = code.builder, code.compiler
         for rule in rules:
-            period = rule.effective
-            if period is not None:
-                edges = [builder.constant(edge) for edge in (period.start, period.until)]
-                builder.do(builder.method(builder.load(MOMENTS), "note", *edges))
-            if rule.condition is None:
-                continue
-            compiler.begin()
-            if period is None:
-                _emit_condition(code, rule.condition, rule.scope)
-            else:
-                in_force = builder.call(period.holds, builder.load("now"))
-                with compiler.branch(), builder.when(in_force):
-                    _emit_condition(code, rule.condition, rule.scope)
-        builder.give(builder.constant(None))
+            _emit_rule(code, rule)
+        emit_outputs(outputs, effect)(code)
 
     return emit
+
+
+def _emit_rule(code: Code, rule: Rule) -> None:
+    builder, compiler = code.builder, code.compiler
+    period = rule.effective
+    if period is not None:
+        edges = [builder.constant(edge) for edge in (period.start, period.until)]
+        builder.do(builder.method(builder.load(MOMENTS), "note", *edges))
+    if rule.condition is None:
+        return
+    compiler.begin()
+    if period is None:
+        _emit_condition(code, rule.condition, rule.scope)
+    else:
+        in_force = builder.call(period.holds, builder.load("now"))
+        with compiler.branch(), builder.when(in_force):
+            _emit_condition(code, rule.condition, rule.scope)
 
 
 def _emit_condition(code: Code, condition: Checked, scope: Scope) -> None:
