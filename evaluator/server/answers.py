@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluator.diagnostics import Diagnostic
 
-__all__ = ["Answer", "Refusal", "refusal_of"]
+__all__ = ["Answer", "Refusal", "refusal_of", "too_busy"]
 
 _NO_HEADERS: Mapping[str, str] = {}
 
@@ -43,3 +43,9 @@ class Refusal(Exception):  # noqa: N818  # an answer, not a fault
 def refusal_of(diagnostics: Iterable[Diagnostic]) -> Refusal:
     """A bad request, as diagnostics tell it."""
     return Refusal(400, "; ".join(item.message for item in diagnostics))
+
+
+def too_busy() -> Refusal:
+    """What those are told who come while the service has too much to do."""
+    message = "the service has more to do than it can; try again"
+    return Refusal(503, message, {"retry-after": "1"})

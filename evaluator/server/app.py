@@ -15,7 +15,7 @@ from evaluator.decision.messages import pack_locales
 from evaluator.engine import PolicySet
 from evaluator.errors import RequestError
 from evaluator.policy.request import Request
-from evaluator.server.answers import Answer, Refusal, refusal_of
+from evaluator.server.answers import Answer, Refusal, refusal_of, too_busy
 from evaluator.server.entities import NO_ENTITIES, Entities, Kind
 from evaluator.server.evaluating import Evaluation
 from evaluator.server.hosts import Hosts, refuse_repeated
@@ -137,6 +137,7 @@ class Application:
             self._posts["/v1/explain"] = _Route("explain", self._explain)
         self._residents: list[Resident] = []
         self._searches = ThreadPoolExecutor(_SEARCHES, "search")
+        self._searching = 0
         self._gets: dict[str, Callable[[Scope, Headers], Any]] = {
             _METADATA: self._metadata,
             "/v1/packs": self._packs,
@@ -273,8 +274,14 @@ class Application:
         return await self._aside(search_actions, self._search(), asked.body)
 
     async def _aside(self, search: Callable[..., Any], *arguments: Any) -> Any:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._searches, search, *arguments)
+        if self._searching >= max(1, self._settings.limits.queue // 2):
+            raise too_busy()  # there is to be room for decisions in the queue
+        self._searching += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._searches, search, *arguments)
+        finally:
+            self._searching -= 1
 
     def _search(self) -> Search:
         return Search(self._loaded.policies, self._settings, self._entities, self._pages)

@@ -102,7 +102,7 @@ def _serve(
     serving: Serving,
 ) -> int:
     tls, limits = serving.tls, serving.limits
-    guard = Guard(limits.concurrent, lambda: measuring.count("overloads"))
+    guard = Guard(limits.concurrent, limits.queue, turned_away=lambda: measuring.count("overloads"))
     tracer = current_tracer()
     config = uvicorn.Config(
         app if tracer is None else Traced(app, tracer),

@@ -14,7 +14,7 @@ class Limits:
     ``body`` is in octets, ``evaluations`` how many a batch may have, ``results`` how many a page of
     a search has at most, ``candidates`` how many entities are tried for one, ``seconds`` how long
     the body of a request may take to arrive, ``concurrent`` how many requests a process works on at
-    once.
+    once, and ``queue`` how many of them wait for nothing but it.
     """
 
     body: int = 1024 * 1024
@@ -22,7 +22,8 @@ class Limits:
     results: int = 1_000
     candidates: int = 100_000
     seconds: float = 10.0
-    concurrent: int = 512
+    concurrent: int = 1024
+    queue: int = 256
 
 
 @dataclass(frozen=True, slots=True)

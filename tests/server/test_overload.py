@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from threading import Event, Thread
 
 import pytest
@@ -17,7 +17,8 @@ from tests.server.processes import Service, started
 from tests.server.talking import EVALUATION, ask, connected, head, opened, rest
 
 SECONDS = 1.0
-CONCURRENT = 8
+CONCURRENT = 16
+QUEUE = 8
 BODY = json.dumps(REQUEST).encode()
 
 
@@ -26,7 +27,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("overload")
     put_pack(folder / "policies")
     (folder / "server.yaml").write_text(
-        f"policies: policies\nlimits: {{seconds: {SECONDS}, concurrent: {CONCURRENT}}}\n", "utf-8"
+        "policies: policies\n"
+        f"limits: {{seconds: {SECONDS}, concurrent: {CONCURRENT}, queue: {QUEUE}}}\n",
+        "utf-8",
     )
     with started("--config", str(folder / "server.yaml"), "--no-reload") as found:
         yield found
@@ -70,6 +73,41 @@ def test_too_many_at_once_are_turned_away(service: Service) -> None:
                 assert one.recv(65536).startswith(b"HTTP/1.1 200 ")
             assert ask(connection, EVALUATION, REQUEST).status == 200
     assert counted(service, "evaluator_overloads_total") == before + 1
+
+
+def test_those_whose_bodies_are_on_their_way_are_not_in_the_queue(service: Service) -> None:
+    with ExitStack() as stack:
+        for _ in range(QUEUE):
+            stack.enter_context(opened(service.port, head(len(BODY)) + BODY[:-1]))
+        time.sleep(0.1)
+        for _ in range(3):
+            assert decided(service) < SECONDS / 2
+
+
+@pytest.mark.parametrize("split", [False, True], ids=["whole", "in two parts"])
+def test_a_queue_that_is_full(service: Service, split: bool) -> None:
+    """While the service has its hands full, so many wait and the others hear so."""
+    before = counted(service, "evaluator_overloads_total")
+    several = json.dumps({**REQUEST, "evaluations": [{}] * 1000}).encode()
+    request = head(len(several)).replace(b"/evaluation ", b"/evaluations ") + several
+    first, rest_ = (request[:-1], request[-1:]) if split else (request, b"")
+    count = QUEUE * 4
+    answers = []
+    with ExitStack() as stack:
+        clients = [stack.enter_context(opened(service.port)) for _ in range(count)]
+        for one in clients:
+            one.sendall(first)
+        for one in clients:
+            with suppress(OSError):  # it was turned away without a look at its body
+                one.sendall(rest_)
+        for one in clients:
+            answers.append(one.recv(1 << 20).split(b" ", 2)[1])
+            if answers[-1] == b"503":
+                one.sendall(request)  # the connection is as good as before
+                assert one.recv(100).startswith(b"HTTP/1.1 ")
+    assert set(answers) == {b"200", b"503"}
+    assert answers.count(b"200") >= QUEUE
+    assert counted(service, "evaluator_overloads_total") >= before + answers.count(b"503")
 
 
 def test_connections_without_a_request(service: Service) -> None:

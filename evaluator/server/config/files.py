@@ -94,7 +94,16 @@ class Limits(FilePart):
         _LIMITS.concurrent,
         title="Concurrent",
         description=(
-            "How many requests a process works on at once; those beyond are answered with 503."
+            "How many requests a process works on at once, with those whose bodies are on their "
+            "way; those beyond are answered with 503."
+        ),
+    )
+    queue: Annotated[int, Field(ge=1)] = Field(
+        _LIMITS.queue,
+        title="Queue",
+        description=(
+            "How many requests that have come whole wait for a process; those beyond are answered "
+            "with 503. More of them wait longer: 256 single decisions take less than 0.1 seconds."
         ),
     )
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from benchmarks.machine import environment
 from tests.server.faults import __main__ as faults
-from tests.server.faults import changes
+from tests.server.faults import changes, overload
 
 __all__ = ["PAGE", "main"]
 
@@ -45,6 +45,19 @@ any but the decision that the last good policies or the next ones give, *mixed* 
 answered with a rule of another.
 
 {changes}
+## More than it can do
+
+Clients ask for decisions over a connection each, as fast as they are answered; service (one worker)
+and clients have a core each. Beyond `limits.queue` requests that wait, the service answers with 503
+and `Retry-After: 1`; *refused ask again* says whether clients heed that. *Answers* are decisions,
+with how long they took, *refused* is followed by how long a refusal took.
+
+{overload}
+Without the limit all are answered, and all late: each waits for all others. With it, who is
+accepted waits for no more than the queue, whatever the number of clients. Refusing has its price,
+which clients that ask again at once take from the others. Written by `python -m
+tests.server.faults.overload`.
+
 ## Bad input
 
 `tests/server/` holds the service to an answer in a sentence, and never a 5xx, for: bodies that
@@ -60,11 +73,11 @@ def main() -> int:
     about = environment()
     log, lost = _table(faults.main)
     changed, wrong = _table(changes.main)
-    PAGE.write_text(
-        _TEXT.format(machine=about["machine"], commit=about["commit"], log=log, changes=changed),
-        "utf-8",
-    )
-    return int(lost or wrong)
+    crowded, failed = _table(lambda: overload.main([]))
+    tables = {"log": log, "changes": changed, "overload": crowded}
+    text = _TEXT.format(machine=about["machine"], commit=about["commit"], **tables)
+    PAGE.write_text(text, "utf-8")
+    return int(lost or wrong or failed)
 
 
 def _table(run: Callable[[], int]) -> tuple[str, int]:
