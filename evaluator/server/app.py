@@ -33,6 +33,7 @@ from evaluator.server.http import (
 from evaluator.server.lifespan import Resident, live
 from evaluator.server.openapi.document import published
 from evaluator.server.paging import Pages
+from evaluator.server.readiness import Readiness
 from evaluator.server.seams import (
     EVERYBODY,
     NOBODY_WATCHES,
@@ -135,6 +136,8 @@ class Application:
         }
         if settings.explains:
             self._posts["/v1/explain"] = _Route("explain", self._explain)
+        self.readiness = Readiness()
+        """What ``/readyz`` tells."""
         self._residents: list[Resident] = []
         self._searches = ThreadPoolExecutor(_SEARCHES, "search")
         self._searching = 0
@@ -143,7 +146,7 @@ class Application:
             "/v1/packs": self._packs,
             "/openapi.json": lambda *_: Answer(200, published()),
             "/healthz": lambda *_: {"status": "ok"},
-            "/readyz": lambda *_: {"status": "ready"},
+            "/readyz": lambda *_: self.readiness.answer(),
         }
 
     @property

@@ -322,6 +322,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
         )
         if journal is not None:
             app.keep(journal)
+            app.readiness.add("log", journal.condition)
             measuring.watch("log_queue", lambda: float(journal.depth))
             measuring.watch("log_failed", lambda: float(journal.problem is not None))
         follow_entities(app)

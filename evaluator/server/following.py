@@ -13,6 +13,7 @@ from evaluator.server.app import Application
 from evaluator.server.events import Log
 from evaluator.server.lifespan import background
 from evaluator.server.metrics.measuring import Measuring
+from evaluator.server.readiness import Condition
 from evaluator.server.reloading import Reloader, State, suite_problems
 from evaluator.server.watching import Look
 from evaluator.source import Files
@@ -64,7 +65,7 @@ def follow(
         folder, app.policies, app.replace, seen=seen, prepare=prepare, notice=notice
     )
     loaded(reloader.state)
-    app.tell("/readyz", lambda: {"status": "ready", "reload": reloader.state.to_dict()})
+    app.readiness.add("reload", lambda: Condition(reloader.state.to_dict()))
     app.keep(background(reloader.run))
 
 

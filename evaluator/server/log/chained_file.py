@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.history.chain import HEAD_SIZE, Link, Sealer, read_head, write_head
@@ -28,6 +29,9 @@ from evaluator.server.log.tails import NotOursError, SealedOtherwiseError, read_
 from evaluator.server.log.writing import write_all
 
 __all__ = ["ChainedFile"]
+
+# What is written and taken back to see whether there is room; cut off like any line without an end.
+_TRIAL: Final = b" " * 16 * 1024
 
 
 class ChainedFile:
@@ -75,7 +79,8 @@ class ChainedFile:
     def append(self, members: Sequence[bytes]) -> None:
         """Writes records, all or none, and returns when they are on disk. Raises ``OSError``.
 
-        ``members`` are those of each record that are not of the chain.
+        ``members`` are those of each record that are not of the chain. To write no records is to
+        try whether some could be written.
         """
         if not (self._append(members) or self._append(members)):
             raise OSError(errno.ENOENT, "the file is removed as soon as it is written")
@@ -98,7 +103,7 @@ class ChainedFile:
         """Whether the records are in the file that has its name; False if that was removed."""
         with self._locked() as head:
             file, before = self._look(head)
-            if self._is_full():
+            if members and self._is_full():
                 file = self._rotate(file)
             start = self._end
             link = before
@@ -109,11 +114,13 @@ class ChainedFile:
                 lines.append(line)
             data = b"".join(lines)
             try:
-                write_all(file, data)
+                write_all(file, data or _TRIAL)
             except OSError:
                 os.ftruncate(file, start)
                 raise
-            if self._begun is None:
+            if not members:
+                os.ftruncate(file, start)
+            elif self._begun is None:
                 self._begun = now
             self._end += len(data)
             self._link = link

@@ -10,16 +10,19 @@ from typing import Final, Protocol, Self
 
 from evaluator.history.chain import Link
 from evaluator.history.log import LONGEST
+from evaluator.server.answers import Refusal
 from evaluator.server.log import problems
 from evaluator.server.log.groups import Groups
 from evaluator.server.log.records import Records
 from evaluator.server.log.settings import LogSettings
+from evaluator.server.readiness import Condition
 from evaluator.server.seams import Made
 
 __all__ = ["DecisionLog", "Sink"]
 
 # Who reads logs has to be able to read it, with the members of the chain.
 _LONGEST: Final = LONGEST - 1024
+_PAUSE: Final = 1.0  # seconds between two trials
 
 _Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
 
@@ -33,7 +36,7 @@ class Sink(Protocol):
         ...
 
     def append(self, members: Sequence[bytes]) -> None:
-        """Writes records, all or none. Raises ``OSError``."""
+        """Writes records, all or none; of none, tries whether it could. Raises ``OSError``."""
         ...
 
     def close(self) -> None:
@@ -68,6 +71,7 @@ class DecisionLog:
         )
         self.problem: str | None = None
         """Why the last records could not be written; None where they could."""
+        self._trying: asyncio.Task[None] | None = None
 
     @property
     def depth(self) -> int:
@@ -90,14 +94,19 @@ class DecisionLog:
         longest = max(map(len, records))
         if longest > _LONGEST:
             raise problems.too_long(longest, _LONGEST)
-        waiter: _Waiter | None = None
-        if self._is_strict:
-            loop = asyncio.get_running_loop()
-            waiter = loop, loop.create_future()
-        if not self._groups.put(records, waiter):
-            raise problems.queue_full(self._groups.depth)
-        if waiter is not None:
-            await waiter[1]
+        await self._put(records)
+
+    def condition(self) -> Condition:
+        """Whether decisions can be written down, and so be made, as far as is known.
+
+        Where records may wait, they can be until there is no room for more.
+        """
+        waiting, problem = self._groups.depth, self.problem
+        if problem is None:
+            return Condition({"state": "written", "waiting": waiting})
+        has_room = not self._is_strict and waiting < self._settings.queue
+        told = {"state": "failing", "waiting": waiting, "problem": problem}
+        return Condition(told, is_ready=has_room)
 
     def end(self) -> None:
         """Writes what waits. No decision is written down afterwards."""
@@ -107,10 +116,37 @@ class DecisionLog:
         self._sink.close()
 
     async def __aenter__(self) -> Self:
+        if self._is_strict:  # records that wait are tried again and again by themselves
+            self._trying = asyncio.get_running_loop().create_task(self._try())
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._trying is not None:
+            self._trying.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._trying
         await asyncio.to_thread(self.end)
+
+    async def _put(self, records: Sequence[bytes]) -> None:
+        waiter: _Waiter | None = None
+        if self._is_strict:
+            loop = asyncio.get_running_loop()
+            waiter = loop, loop.create_future()
+        if not self._groups.put(records, waiter):
+            raise problems.queue_full(self._groups.depth)
+        if waiter is not None:
+            await waiter[1]
+
+    async def _try(self) -> None:
+        """Tries now and then whether a log that failed can be written again.
+
+        A service that says it is not ready is asked for no decisions that would find out.
+        """
+        while True:
+            await asyncio.sleep(_PAUSE)
+            if self.problem is not None:
+                with suppress(Refusal):
+                    await self._put(())
 
     def _tell(self, waiters: Sequence[_Waiter], failure: Exception | None) -> None:
         """Hears, in the thread that writes, what became of a group."""

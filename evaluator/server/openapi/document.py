@@ -62,7 +62,8 @@ def generate() -> dict[str, Any]:
 
 
 _DESCRIPTION: Final = """\
-Every error has a JSON string as its body: a sentence that says what is wrong.
+Every error has a JSON string as its body: a sentence that says what is wrong. That of `/readyz` is
+an object.
 
 Where the service listens to its own machine alone, nobody has to say who they are. Elsewhere, a
 caller shows an API key or a token, and a policy of the service says for what it is good.
@@ -134,6 +135,7 @@ _RESPONSES: Final = {
     "TooLong": _answer(
         "The request has more octets, or a batch more evaluations, than the service takes.", "Error"
     ),
+    "NotReady": _answer("Not now: decisions cannot be written down.", "Readiness", "Retry-After"),
     "Unavailable": _answer(
         "The service has too much to do, cannot write its log of decisions, cannot get the keys "
         "that tokens are verified with, or does not reach a database of entities.",
@@ -293,8 +295,9 @@ _PATHS: Final[Mapping[str, Part]] = {
     "/readyz": _get(
         "operation",
         "readiness",
-        "Whether the service answers, and how the last loading of policies went",
+        "Whether the service answers, how the last loading of policies went, and how the log is",
         _answer("Yes.", "Readiness"),
+        ("503", "NotReady"),
     ),
     "/metrics": _get(
         "operation",

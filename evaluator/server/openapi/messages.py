@@ -337,9 +337,9 @@ _METADATA: Final = _object(
     },
 )
 _READINESS: Final = _object(
-    "The service answers.",
+    "Whether the service answers, and how the parts are that it takes.",
     {
-        "status": {"const": "ready"},
+        "status": {"enum": ["ready", "not ready"]},
         "reload": _object(
             "How the last loading of changed policies went.",
             {
@@ -349,6 +349,15 @@ _READINESS: Final = _object(
             },
             optional=("diagnostics",),
         ),
+        "log": _object(
+            "How the decision log is.",
+            {
+                "state": {"enum": ["written", "failing"]},
+                "waiting": _of("integer", "How many records wait to be written."),
+                "problem": _of("string", "Why the last ones could not be."),
+            },
+            optional=("problem",),
+        ),
     },
-    optional=("reload",),
+    optional=("reload", "log"),
 )

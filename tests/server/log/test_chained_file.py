@@ -71,6 +71,27 @@ def records(*ids: object) -> Sequence[bytes]:
     return [b'"id":"%s"' % str(id_).encode() for id_ in ids]
 
 
+def test_to_write_nothing_is_to_try(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = bench.open(size=300)
+    log.append([])
+    log.append(records(1, 2))
+    before = bench.path.read_bytes()
+    log.append([])
+    assert bench.path.read_bytes() == before
+    assert len(bench.files()) == 1  # nothing is begun anew for it
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", _refuse)
+        with pytest.raises(OSError, match="No space left"):
+            log.append([])
+    assert bench.path.read_bytes() == before
+    log.append(records(3))
+    assert bench.verify() == ([], [(1, 3)])
+
+
+def _refuse(*_: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_the_chain_goes_on_where_it_ended(bench: Bench) -> None:
     for number in range(3):
         log = bench.open()
