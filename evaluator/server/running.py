@@ -94,6 +94,26 @@ def run(make: Make, serving: Serving) -> int:
     )
 
 
+class _Config(uvicorn.Config):
+    """With TLS, clients have ``handshake`` seconds to agree on it: uvicorn would give them 60."""
+
+    handshake: float | None = None
+
+    def get_loop_factory(self) -> Callable[[], asyncio.AbstractEventLoop]:
+        """What makes the event loop, which is where connections begin."""
+        factory = super().get_loop_factory() or asyncio.new_event_loop
+        if self.handshake is None:
+            return factory
+
+        def make() -> asyncio.AbstractEventLoop:
+            loop = factory()
+            create = partial(loop.create_server, ssl_handshake_timeout=self.handshake)
+            loop.create_server = create  # type: ignore[method-assign]  # loops are of many classes
+            return loop
+
+        return make
+
+
 def _serve(
     app: Application,
     listener: socket.socket,
@@ -104,13 +124,18 @@ def _serve(
     tls, limits = serving.tls, serving.limits
     guard = Guard(limits.concurrent, limits.queue, turned_away=lambda: measuring.count("overloads"))
     tracer = current_tracer()
-    config = uvicorn.Config(
+    config = _Config(
         app if tracer is None else Traced(app, tracer),
         http=guard.protocol(),
         ws="none",
         lifespan="on",
         log_config=None,
         log_level="error",  # what clients do wrong is told to them
+        access_log=False,
+        # These three would be taken from the environment, and from what clients say of a proxy.
+        workers=1,
+        proxy_headers=False,
+        forwarded_allow_ips=[],
         server_header=False,
         date_header=True,
         timeout_keep_alive=30,
@@ -119,6 +144,7 @@ def _serve(
         timeout_graceful_shutdown=_GRACE,
         ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
+    config.handshake = None if tls is None else limits.seconds
     forward(serving.log)
     sys.setswitchinterval(_TURN)
     server = uvicorn.Server(config)

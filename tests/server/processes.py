@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 __all__ = ["Service", "started"]
@@ -33,13 +34,15 @@ class Service:
 
 
 @contextmanager
-def started(*options: str, cwd: Path = ROOT) -> Iterator[Service]:
+def started(
+    *options: str, cwd: Path = ROOT, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Service]:
     """Starts a service at a free port; at the end of the block it is told to stop, and does."""
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")}
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "evaluator", "serve", "--port", "0", *options],
         cwd=cwd,
-        env={**kept, "PYTHONPATH": str(ROOT)},
+        env={**kept, "PYTHONPATH": str(ROOT), **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

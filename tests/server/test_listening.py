@@ -23,9 +23,11 @@ from evaluator.server.config.model import Tls
 from evaluator.server.tls import TlsError, server_context
 from tests.server.processes import Service, started
 from tests.server.signing import AUDIENCE, ISSUER, key_set, token
+from tests.server.talking import connected
 
 FIXTURE = Path(__file__).parents[1] / "conformance/authzen/policies"
 KEY = new_key()
+SECONDS = 1.5
 BODY = json.dumps(
     {
         "subject": {"type": "user", "id": "alice"},
@@ -83,6 +85,7 @@ listen:
   host: 0.0.0.0
   tls: {{certificate: own.pem, key: own.key}}
 policies: {json.dumps(str(FIXTURE))}
+limits: {{seconds: {SECONDS}}}
 allowed_hosts: [decisions.example]
 access:
   api_keys: keys.yaml
@@ -166,6 +169,35 @@ def test_what_is_no_tls_is_not_answered(service: Service) -> None:
     with socket.create_connection(("127.0.0.1", service.port), timeout=10) as plain:
         plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert not plain.recv(100).startswith(b"HTTP")
+
+
+@pytest.mark.parametrize(
+    "first", [b"", b"\x16\x03\x01\x02\x00\x01"], ids=["nothing", "a beginning"]
+)
+def test_a_handshake_that_stalls_ends_like_a_slow_head(service: Service, first: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as plain:
+        began = time.monotonic()
+        plain.sendall(first)
+        with suppress(ConnectionResetError):
+            assert plain.recv(100) == b""
+        assert SECONDS * 0.9 < time.monotonic() - began < SECONDS * 3
+
+
+@pytest.mark.parametrize("worker_count", ["1", "2"])
+def test_neither_environment_nor_proxies_say_who_asks_for_what(worker_count: str) -> None:
+    """Uvicorn would take both from there; behind a proxy, `public_url` says the address."""
+    environment = {"FORWARDED_ALLOW_IPS": "*", "WEB_CONCURRENCY": "many", "UVICORN_PORT": "1"}
+    options = ("-p", str(FIXTURE), "--workers", worker_count)
+    forwarded = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": "192.0.2.1",
+        "X-Forwarded-Host": "decisions.example",
+        "Forwarded": "for=192.0.2.1;proto=https;host=decisions.example",
+    }
+    with started(*options, environment=environment) as plain, connected(plain.port) as connection:
+        connection.request("GET", "/.well-known/authzen-configuration", headers=forwarded)
+        told = json.loads(connection.getresponse().read())
+        assert told["policy_decision_point"] == plain.url
 
 
 def test_keys_come_while_it_runs(service: Service, folder: Path) -> None:
