@@ -152,6 +152,10 @@ class PolicySet:
         decision = self._decide(request, None)[0]
         return decision.effect, decision.rule_ids
 
+    def now(self) -> int:
+        """The moment that the clock tells, in nanoseconds since the epoch."""
+        return self._now()
+
     def action_names(self, resource_type: str) -> frozenset[str]:
         """The actions that policies spell out for a type of resource, allowed or not."""
         return self._program.index.actions_on(resource_type)

@@ -11,6 +11,7 @@ from evaluator.decision.messages import pack_locales
 from evaluator.decision.parts import Notice, PackInfo, Problem, Reason, Remedy
 from evaluator.decision.remedies import Changes, offers, try_changes
 from evaluator.decision.telling import Told, tell
+from evaluator.decision.told_validity import told_until
 from evaluator.decision.validity import valid_until
 from evaluator.decision.wire import decision_json
 from evaluator.diagnostics import Diagnostic
@@ -165,6 +166,27 @@ class Decision:
             self._valid_until = self._work_out_validity()
         return self._valid_until
 
+    @property
+    def told_until(self) -> Timestamp | None:
+        """The first instant at which something told of the decision may differ; None when never.
+
+        That is ``valid_until`` or an earlier moment, at which a value in a text, of a remedy or of
+        a volatile output may be another. Until then the same may be told again, ``decided_at`` left
+        aside. Equal to ``decided_at`` where that cannot be said.
+        """
+        until = self.valid_until
+        if self._program is None or self._request is None or self._grounds is None:
+            return self.decided_at  # frozen: who would know
+        verdict, request = self._judged()
+        if self._grounds.default in ("no-policy-applies", "invalid-request"):
+            return None
+        assert request is not None
+        if verdict.settled is None:
+            return self.decided_at
+        nearest = None if until is None else until.nanoseconds
+        instant = told_until(self._program, verdict.settled, request, self._now, nearest)
+        return None if instant is None else Timestamp(instant)
+
     def verify(self, remedy: Remedy) -> Verification:
         """Applies a remedy to a copy of the request and decides that.
 
@@ -304,7 +326,11 @@ def _request_error(message: str) -> RequestError:
 
 def _fingerprint(request: Request | Mapping[str, Any]) -> bytes:
     """Bytes that differ when the request does. JSON data takes a microsecond or three."""
-    raw: Any = request.raw if type(request) is Request else request
+    raw: Any = request
+    if type(request) is Request:
+        if request.sealed:
+            return b""
+        raw = request.raw
     try:
         return marshal.dumps(raw, 2)  # from version 3 on it depends on reference counts
     except ValueError:  # host values, or nested beyond what marshal takes

@@ -204,18 +204,25 @@ class _Teller:
 
     def _labelled(self, output: Output, value: Any, pack: Pack, evaluation: Evaluation) -> Any:
         """A code, or a list of codes, each with its text."""
-        if isinstance(value, (list, tuple)):
-            return [self._labelled(output, code, pack, evaluation) for code in value]
-        label = (output.labels or {}).get(value) if isinstance(value, str) else None
-        if label is None:
-            return {"code": to_host(value), "text": str(value)}
         locale = self._locale
-        known = evaluation.teller(output, locale, lambda: plain_labels(pack, output, locale))
-        text = None if known is None else known.get(value)
-        if text is None:
-            text = self._messages_of(pack, evaluation).text(
-                label,
-                output.scope,
-                lambda error: self._report(error, policy=output.policy, output=output.name),
-            )
-        return {"code": value, "text": text}
+        known = evaluation.teller(output, locale, lambda: plain_labels(pack, output, locale)) or {}
+
+        def labelled(code: Any) -> Any:
+            text = known.get(code) if type(code) is str else None
+            if text is not None:
+                return {"code": code, "text": text}
+            if isinstance(code, (list, tuple)):
+                return [labelled(one) for one in code]
+            return {"code": to_host(code), "text": self._label(output, code, pack, evaluation)}
+
+        return labelled(value)
+
+    def _label(self, output: Output, code: Any, pack: Pack, evaluation: Evaluation) -> str:
+        label = (output.labels or {}).get(code) if isinstance(code, str) else None
+        if label is None:
+            return str(code)
+        return self._messages_of(pack, evaluation).text(
+            label,
+            output.scope,
+            lambda error: self._report(error, policy=output.policy, output=output.name),
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from evaluator.decision.parts import Location, Notice, PackInfo, Problem, Reason
 from evaluator.language.values import Duration, Timestamp, to_json
@@ -92,14 +92,23 @@ def _line(at: Location | None) -> dict[str, Any] | None:
     return None if at is None else {"file": at.file, "line": at.line}
 
 
+_ATOMS: Final = frozenset({str, int, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """The value of an output, as a decision has it, as JSON data."""
-    if isinstance(value, (Timestamp, Duration)):
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is dict:
+        return {
+            key if type(key) is str else _text(key): item if type(item) in _ATOMS else plain(item)
+            for key, item in value.items()
+        }
+    if kind is list:
+        return [item if type(item) in _ATOMS else plain(item) for item in value]
+    if kind is Timestamp or kind is Duration:
         return str(value)
-    if isinstance(value, dict):
-        return {_text(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
     return to_json(value)
 
 

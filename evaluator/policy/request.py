@@ -23,7 +23,8 @@ class Request:
     """A request whose envelope is in order. Its properties are verified when they are read.
 
     ``raw`` is what was given, kept by reference. ``time`` is ``context.time`` in nanoseconds since
-    the epoch, None when the request leaves the moment to the evaluator's clock.
+    the epoch, None when the request leaves the moment to the evaluator's clock. ``sealed`` says
+    that nobody else has ``raw``, so that it stays what it is.
     """
 
     raw: Mapping[str, Any]
@@ -33,12 +34,20 @@ class Request:
     resource_type: str
     resource_id: str
     time: int | None
+    sealed: bool = False
 
     @classmethod
-    def parse(cls, data: Mapping[str, Any] | str | bytes, *, name: str = "<request>") -> Request:
+    def parse(
+        cls,
+        data: Mapping[str, Any] | str | bytes,
+        *,
+        name: str = "<request>",
+        sealed: bool = False,
+    ) -> Request:
         """A request out of a Mapping, or of JSON text, which ``name`` stands for in diagnostics.
 
-        Raises ``RequestError`` with every problem of the envelope, or of the JSON.
+        Whoever says that a Mapping is ``sealed`` does not change it any more. Raises
+        ``RequestError`` with every problem of the envelope, or of the JSON.
         """
         text = data if isinstance(data, (str, bytes)) else None
         if isinstance(data, (str, bytes)):
@@ -61,6 +70,7 @@ class Request:
             _text(resource, "resource", "type", found),
             _text(resource, "resource", "id", found),
             _time(context["time"], found) if "time" in context else None,
+            sealed,
         )
         _properties(subject, "subject", found)
         _properties(action, "action", found)

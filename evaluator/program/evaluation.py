@@ -137,7 +137,7 @@ class Evaluation:
         """The value that the expression's function gives; ``ABSENT`` where there is none."""
         timed = self.moments is not None and compiled.is_timed(expression, scope)
         if timed:
-            function = compiled.following(expression, scope)
+            function = compiled.following(expression, scope, functions)
         else:
             function = compiled.function(expression, scope, functions)
         return ABSENT if function is None else self._call(function, follows_time=timed)
@@ -173,7 +173,7 @@ class Evaluation:
         function = self._compiled.texts(texts, functions)
         if function is None:
             return None
-        found: tuple[Any, ...] = self._call(function, follows_time=False)
+        found = self._call(function, follows_time=False)
         return None if found is ABSENT else found
 
     def teller(self, definition: Rule | Output, locale: str, make: Callable[[], _T]) -> _T | None:

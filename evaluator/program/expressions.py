@@ -63,11 +63,12 @@ class Expressions:
             functions=functions,
         )
 
-    def following(self, expression: Checked, scope: Scope) -> Function | None:
+    def following(self, expression: Checked, scope: Scope, functions: Registry) -> Function | None:
         """The function of an expression, which gives its value and follows time."""
         return self._find(
-            expression,
+            (expression, functions, "following"),
             lambda: ([(expression, scope)], _value_of(expression, scope)),
+            functions=functions,
             follows_time=True,
         )
 

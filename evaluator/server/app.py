@@ -24,6 +24,7 @@ from evaluator.server.http import (
     Receive,
     Scope,
     Send,
+    check_content_type,
     headers_of,
     json_of,
     read_body,
@@ -34,6 +35,7 @@ from evaluator.server.lifespan import Resident, live
 from evaluator.server.openapi.document import published
 from evaluator.server.paging import Pages
 from evaluator.server.readiness import Readiness
+from evaluator.server.remembering import Memory
 from evaluator.server.seams import (
     EVERYBODY,
     NOBODY_WATCHES,
@@ -73,12 +75,17 @@ _ENDPOINTS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
-    """A request that has been admitted: its JSON, who asks, under which id."""
+    """A request that has been admitted: its JSON text, who asks, under which id."""
 
-    body: Any
+    text: bytes
     headers: Headers
     caller: Caller
     id: str
+
+    @property
+    def body(self) -> Any:
+        """What the text stands for. Raises ``Refusal`` for what is no JSON."""
+        return json_of(self.text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,10 +98,16 @@ class _Route:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Loaded:
-    """The policies that answer, and the locales that their texts are in."""
+    """The policies that answer, the locales of their texts, and what they have answered."""
 
     policies: PolicySet
     locales: tuple[str, ...]
+    memory: Memory
+
+    @classmethod
+    def of(cls, policies: PolicySet, settings: Settings) -> _Loaded:
+        memory = Memory(policies, entries=settings.limits.remembered)
+        return cls(policies, pack_locales(policies.packs), memory)
 
 
 class Application:
@@ -123,7 +136,7 @@ class Application:
         self._journal = journal
         self._observer = observer
         self._pages = Pages(key)
-        self._loaded = _Loaded(policies, pack_locales(policies.packs))
+        self._loaded = _Loaded.of(policies, settings)
         self._posts = {
             f"{_API}/evaluation": _Route("evaluate", self._evaluation),
             f"{_API}/evaluations": _Route("evaluate", self._evaluations),
@@ -156,7 +169,7 @@ class Application:
 
     def replace(self, policies: PolicySet) -> None:
         """Lets other policies answer from now on."""
-        self._loaded = _Loaded(policies, pack_locales(policies.packs))
+        self._loaded = _Loaded.of(policies, self._settings)
 
     def replace_entities(self, entities: Entities) -> None:
         """Lets searches look through other entities from now on."""
@@ -207,8 +220,9 @@ class Application:
             if method != "POST":
                 raise Refusal(405, f"{path} takes POST", {"allow": "POST"})
             caller = await self._access.admit(headers, route.permission)
-            body = json_of(headers, await read_body(headers, receive, self._settings.limits))
-            return Answer(200, await route.answer(_Asked(body, headers, caller, id_)))
+            text = await read_body(headers, receive, self._settings.limits)
+            check_content_type(headers)
+            return Answer(200, await route.answer(_Asked(text, headers, caller, id_)))
         get = self._gets.get(path)
         if get is None:
             raise Refusal(404, f"there is nothing at {path[:200]}")
@@ -229,18 +243,24 @@ class Application:
         if accepted is not None:
             locale = locale_of(accepted.decode("latin-1"), loaded.locales)
         return Evaluation(
-            loaded.policies, self._settings, self._observer, locale, asked.id, asked.caller
+            loaded.policies,
+            loaded.memory,
+            self._settings,
+            self._observer,
+            locale,
+            asked.id,
+            asked.caller,
         )
 
     async def _evaluation(self, asked: _Asked) -> Any:
         evaluation = self._begin(asked)
-        answer = evaluation.one(asked.body)
+        answer = evaluation.one(asked.text, lambda: asked.body)
         await self._journal.write(evaluation.made)
         return answer
 
     async def _evaluations(self, asked: _Asked) -> Any:
         evaluation = self._begin(asked)
-        answer = evaluation.several(asked.body)
+        answer = evaluation.several(asked.text, asked.body)
         await self._journal.write(evaluation.made)
         return answer
 
@@ -251,9 +271,9 @@ class Application:
         return {"decision": "allow" if answer["decision"] else "deny", **context}
 
     async def _explain(self, asked: _Asked) -> Any:
-        if not isinstance(asked.body, Mapping):
+        request = asked.body
+        if not isinstance(request, Mapping):
             raise Refusal(400, "the request is not an object")
-        request: Mapping[str, Any] = asked.body
         if not self._settings.trust_client_time:
             request, _ = without_time(request)
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
@@ -12,6 +12,8 @@ from evaluator.errors import RequestError
 from evaluator.policy.request import Request
 from evaluator.server import wire
 from evaluator.server.answers import Refusal, refusal_of
+from evaluator.server.http import encoded
+from evaluator.server.remembering import Memory, Remembered
 from evaluator.server.seams import Caller, Made, Observer
 from evaluator.server.settings import Settings
 
@@ -26,6 +28,7 @@ class Evaluation:
     """
 
     policies: PolicySet
+    memory: Memory
     settings: Settings
     observer: Observer
     locale: str | None
@@ -33,11 +36,15 @@ class Evaluation:
     caller: Caller
     made: list[Made] = field(default_factory=list)
 
-    def one(self, body: Any) -> dict[str, Any]:
-        """The answer to a request for one decision. Raises ``Refusal`` for what is no request."""
-        return self._answer(body, self.id)
+    def one(self, question: bytes, read: Callable[[], Any]) -> dict[str, Any]:
+        """The answer to a request for one decision, by its JSON text and what reads that.
 
-    def several(self, body: Any) -> dict[str, Any]:
+        Raises ``Refusal`` for what is no request.
+        """
+        told = self._again(question, self.id)
+        return self._answer(read(), self.id, question) if told is None else told
+
+    def several(self, question: bytes, body: Any) -> dict[str, Any]:
         """The answer to a batch; to what has no ``evaluations``, as to one request.
 
         An evaluation that is no request is a denial with an error; the others are decided.
@@ -46,7 +53,7 @@ class Evaluation:
             raise Refusal(400, "the request is not an object")
         evaluations = body.get("evaluations")
         if evaluations is None or evaluations == []:
-            return self.one(body)
+            return self.one(question, lambda: body)
         if not isinstance(evaluations, list):
             raise Refusal(400, "evaluations is not an array")
         most = self.settings.limits.evaluations
@@ -70,24 +77,41 @@ class Evaluation:
     def _member(self, body: Mapping[str, Any], evaluation: Any, id_: str) -> dict[str, Any]:
         if not isinstance(evaluation, Mapping):
             return wire.failed("the evaluation is not an object")
+        request = wire.merged(body, evaluation)
+        question = encoded(request)
         try:
-            return self._answer(wire.merged(body, evaluation), id_)
+            return self._again(question, id_) or self._answer(request, id_, question)
         except Refusal as refusal:
             return wire.failed(refusal.message, status=refusal.status)
 
-    def _answer(self, body: Any, id_: str) -> dict[str, Any]:
+    def _again(self, question: bytes, id_: str) -> dict[str, Any] | None:
+        """The answer to a question that is remembered."""
+        began = perf_counter()
+        found = self.memory.find(question, self.locale)
+        if found is None:
+            return None
+        kept, now = found
+        return self._tell(kept, kept.told_at(now), id_, began)
+
+    def _answer(self, body: Any, id_: str, question: bytes) -> dict[str, Any]:
         began = perf_counter()
         ignored: tuple[str, ...] = ()
         if not self.settings.trust_client_time and isinstance(body, Mapping):
             body, ignored = wire.without_time(body)
         try:
-            request = Request.parse(body)
+            request = Request.parse(body, sealed=True)
         except RequestError as error:
             raise refusal_of(error.diagnostics) from None
         decision = self.policies.decide(request, locale=self.locale)
         told = decision.to_dict(self.locale)
-        answer = wire.answer_of(decision, told, self.locale, id_, ignored)
-        made = Made(id_, body, decision, told, self.caller)
+        made = self.memory.keep(question, self.locale, decision, told, body, ignored)
+        return self._tell(made, told, id_, began)
+
+    def _tell(
+        self, kept: Remembered, told: Mapping[str, Any], id_: str, began: float
+    ) -> dict[str, Any]:
+        answer = wire.answer_of(kept.decision, told, self.locale, id_, kept.ignored)
+        made = Made(id_, kept.request, kept.decision, told, self.caller)
         self.made.append(made)
         self.observer.decided(made, perf_counter() - began)
         return answer

@@ -23,6 +23,8 @@ __all__ = [
     "Receive",
     "Scope",
     "Send",
+    "check_content_type",
+    "encoded",
     "headers_of",
     "json_of",
     "read_body",
@@ -93,13 +95,17 @@ def _too_long(limits: Limits) -> Refusal:
     return Refusal(413, message, {"connection": "close"})
 
 
-def json_of(headers: Headers, body: bytes) -> Any:
-    """The JSON of a body. Raises ``Refusal`` for another content type, and for what is no JSON."""
+def check_content_type(headers: Headers) -> None:
+    """Raises ``Refusal`` for a body that is said to be something else than JSON."""
     kind = headers.get(b"content-type", b"")
     if kind != b"application/json" and kind.partition(b";")[0].strip().lower() != (
         b"application/json"
     ):
         raise Refusal(400, "the content type is not application/json")
+
+
+def json_of(body: bytes) -> Any:
+    """What the JSON of a body stands for. Raises ``Refusal`` for what is no JSON."""
     quick = quick_json(body)
     if quick is not IN_DOUBT:
         return quick
@@ -136,7 +142,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
 
 async def respond(send: Send, answer: Answer, id_: str) -> None:
     """Sends an answer."""
-    body = answer.body if isinstance(answer.body, bytes) else _encoded(answer.body)
+    body = answer.body if isinstance(answer.body, bytes) else encoded(answer.body)
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode("ascii")),
@@ -151,7 +157,8 @@ async def respond(send: Send, answer: Answer, id_: str) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def _encoded(data: Any) -> bytes:
+def encoded(data: Any) -> bytes:
+    """JSON data as a text in UTF-8."""
     try:
         return msgspec.json.encode(data)
     except (UnicodeEncodeError, OverflowError, TypeError, ValueError, RecursionError):

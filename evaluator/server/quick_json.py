@@ -21,11 +21,15 @@ def quick_json(body: bytes) -> Any:
     """What a JSON text stands for, or ``IN_DOUBT``.
 
     The decoder takes an object that has a key twice; such a text has more colons than what it was
-    decoded to. Without escapes the strings of both are the same octet for octet, so that each colon
-    that is missing is that of a key.
+    decoded to. Unless one is written as an escape, the strings of both have as many, so that each
+    colon that is missing is that of a key.
     """
-    if b"\\" in body or body.count(b"[") + body.count(b"{") > DEFAULT_LIMITS.max_depth:
+    if body.count(b"[") + body.count(b"{") > DEFAULT_LIMITS.max_depth:
         return IN_DOUBT
+    if b"\\" in body:
+        small = body.lower()
+        if b"\\u003a" in small or b"\\ud" in small:  # a colon, or half a pair of surrogates
+            return IN_DOUBT
     try:
         value = _DECODE(body)
         if body.count(b":") == _ENCODE(value).count(b":"):

@@ -9,12 +9,13 @@ __all__ = ["Limits", "Settings"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may ask for.
+    """What one request may ask for, and what a process has room for.
 
     ``body`` is in octets, ``evaluations`` how many a batch may have, ``results`` how many a page of
     a search has at most, ``candidates`` how many entities are tried for one, ``seconds`` how long
     the body of a request may take to arrive, ``concurrent`` how many requests a process works on at
-    once, and ``queue`` how many of them wait for nothing but it.
+    once, ``queue`` how many of them wait for nothing but it, and ``remembered`` how many answers it
+    keeps to tell them again while they hold.
     """
 
     body: int = 1024 * 1024
@@ -24,6 +25,7 @@ class Limits:
     seconds: float = 10.0
     concurrent: int = 1024
     queue: int = 256
+    remembered: int = 4096
 
 
 @dataclass(frozen=True, slots=True)

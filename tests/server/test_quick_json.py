@@ -80,6 +80,7 @@ def test_anything(data: bytes | str) -> None:
         b"\xef\xbb\xbf{}",
         b"",
         b'{"a": "\\ud800"}',
+        b'{"a\\u003A": 1, "a:": 2}',
         b"[" * 101 + b"]" * 101,
         b"[" * 100_000,
     ],

@@ -106,6 +106,14 @@ class Limits(FilePart):
             "with 503. More of them wait longer: 256 single decisions take less than 0.1 seconds."
         ),
     )
+    remembered: Annotated[int, Field(ge=0)] = Field(
+        _LIMITS.remembered,
+        title="Remembered",
+        description=(
+            "How many answers a worker keeps, to tell them again while they hold; each takes about "
+            "10 kB."
+        ),
+    )
 
 
 class Jwt(FilePart):

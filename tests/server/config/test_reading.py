@@ -28,7 +28,8 @@ public_url: https://decisions.example/pdp
 trust_client_time: true
 explain: true
 limits:
-  {body: 1000, evaluations: 2, results: 3, candidates: 4, seconds: 0.5, concurrent: 6, queue: 5}
+  {body: 1000, evaluations: 2, results: 3, candidates: 4, seconds: 0.5, concurrent: 6, queue: 5,
+   remembered: 7}
 allowed_hosts: [decisions.internal, "*.example.com"]
 access:
   api_keys: keys.yaml
@@ -86,7 +87,7 @@ def test_all_that_it_can_say(folder: Path) -> None:
         public_url="https://decisions.example/pdp",
         trust_client_time=True,
         explain=True,
-        limits=Limits(1000, 2, 3, 4, 0.5, 6, 5),
+        limits=Limits(1000, 2, 3, 4, 0.5, 6, 5, remembered=7),
         allowed_hosts=("decisions.internal", "*.example.com"),
         access=Access(
             folder / "keys.yaml",
