@@ -42,13 +42,15 @@ class Hosts:
         self._known: set[bytes] = set()
 
     def check(self, headers: Headers) -> None:
-        """Raises ``Refusal`` (400) for a request to another host, or to none."""
+        """Raises ``Refusal``: 421 for a request to another host, 400 for one to what is none."""
         host = headers.get(b"host", b"")
         if host in self._known:
             return
         if not self._any and not self._has(host):
             shown = "".join(chr(sign) if 0x20 < sign < 0x7F else "?" for sign in host[:200])
-            raise Refusal(400, f"this is not the host `{shown}`")
+            if _name(host) is None:
+                raise Refusal(400, f"`{shown}` is no host")
+            raise Refusal(421, f"this is not the host `{shown}`")
         if len(self._known) < _MOST_KNOWN:
             self._known.add(host)
 

@@ -240,7 +240,7 @@ FAILURES = {
     "no connection": (httpx.ConnectError("refused"), "could not be reached"),
     "nothing in time": (httpx.ReadTimeout(""), "in time"),
     "forbidden": (told(403, "not you"), "HTTP status 403: not you"),
-    "another host": (told(400, "this is not the host `pdp`"), "not the host"),
+    "another host": (told(421, "this is not the host `pdp`"), "not the host"),
     "an error as HTML": (httpx.Response(500, text="<h1>Oh\nno</h1>"), "500: <h1>Oh no</h1>"),
     "an error without words": (httpx.Response(500), "no explanation"),
     "elsewhere": (told(307, ALLOWED, location="http://elsewhere/"), "307"),

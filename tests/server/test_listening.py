@@ -160,7 +160,7 @@ def test_headers_without_end_are_cut_off(service: Service, folder: Path) -> None
 
 def test_another_name_is_not_answered(service: Service, folder: Path) -> None:
     assert exchange(service, folder, bearer(KEY), host=b"evil.example") == (
-        400,
+        421,
         b'"this is not the host `evil.example`"',
     )
 

@@ -131,6 +131,7 @@ _RESPONSES: Final = {
     ),
     "Forbidden": _answer("Who asks may not ask for this.", "Error", "WWW-Authenticate"),
     "NotEnabled": _answer("The service was not told to answer this.", "Error"),
+    "Misdirected": _answer("The `Host` that is asked for is no name of this service.", "Error"),
     "TooSlow": _answer("The request took too long to arrive.", "Error", "Connection"),
     "TooLong": _answer(
         "The request has more octets, or a batch more evaluations, than the service takes.", "Error"
@@ -194,14 +195,23 @@ def _post(
                 *((("404", "NotEnabled"),) if optional else ()),
                 ("408", "TooSlow"),
                 ("413", "TooLong"),
+                ("421", "Misdirected"),
                 ("503", "Unavailable"),
             ),
         }
     }
 
 
-def _get(tag: str, id_: str, summary: str, told: Part, *names: tuple[str, str]) -> Part:
-    """A path that is read; with names, it takes to be allowed to."""
+def _get(
+    tag: str,
+    id_: str,
+    summary: str,
+    told: Part,
+    *names: tuple[str, str],
+    by_any_name: bool = False,
+) -> Part:
+    """A path that is read; with 401 among the names, by those who may."""
+    misdirected = () if by_any_name else (("421", "Misdirected"),)
     return {
         "get": {
             "tags": [tag],
@@ -209,7 +219,7 @@ def _get(tag: str, id_: str, summary: str, told: Part, *names: tuple[str, str]) 
             "summary": summary,
             "parameters": [{"$ref": "#/components/parameters/X-Request-ID"}],
             "security": _ANY_CALLER if ("401", "Unauthorized") in names else [],
-            "responses": _responses(told, ("400", "BadRequest"), *names),
+            "responses": _responses(told, ("400", "BadRequest"), *names, *misdirected),
         }
     }
 
@@ -291,13 +301,20 @@ _PATHS: Final[Mapping[str, Part]] = {
         *_REFUSED,
         ("503", "Unavailable"),
     ),
-    "/healthz": _get("operation", "health", "Whether the service runs", _answer("Yes.", "Health")),
+    "/healthz": _get(
+        "operation",
+        "health",
+        "Whether the service runs",
+        _answer("Yes.", "Health"),
+        by_any_name=True,
+    ),
     "/readyz": _get(
         "operation",
         "readiness",
         "Whether the service answers, how the last loading of policies went, and how the log is",
         _answer("Yes.", "Readiness"),
         ("503", "NotReady"),
+        by_any_name=True,
     ),
     "/metrics": _get(
         "operation",
