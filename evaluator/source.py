@@ -38,13 +38,17 @@ class Source:
 
     name: str
     text: str
-    _starts: list[int] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_starts", _line_starts(self.text))
+    _found: list[list[int]] = field(init=False, repr=False, default_factory=list)
 
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {len(self.text)} code points)"
+
+    @property
+    def _starts(self) -> list[int]:
+        """Where lines start; found when somebody asks, which of most sources nobody does."""
+        if not self._found:
+            self._found.append(_line_starts(self.text))
+        return self._found[0]
 
     @property
     def line_count(self) -> int:
@@ -53,8 +57,9 @@ class Source:
     def position(self, offset: int) -> Position:
         """The line and column of an offset; one past the end is a place too."""
         offset = max(0, min(offset, len(self.text)))
-        line = bisect_right(self._starts, offset)
-        return Position(line, offset - self._starts[line - 1] + 1)
+        starts = self._starts
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
 
     def utf16_column(self, offset: int) -> int:
         """The column (from 1) in UTF-16 code units, as SARIF and language servers count."""
@@ -63,14 +68,15 @@ class Source:
 
     def offset(self, line: int, column: int) -> int:
         """The offset of a line and column (both from 1), kept inside the text."""
-        start = self._starts[max(0, min(line, len(self._starts)) - 1)]
+        starts = self._starts
+        start = starts[max(0, min(line, len(starts)) - 1)]
         return max(0, min(start + column - 1, len(self.text)))
 
     def line(self, number: int) -> str:
         """The text of a line (from 1) without its line break."""
-        start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        starts = self._starts
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
 
     def span(self, start: int, end: int) -> Span:
         """The span from one offset up to, not including, another."""
