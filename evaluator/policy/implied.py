@@ -7,7 +7,7 @@ joined by ``&&``, for no other requests and no other time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -96,8 +96,10 @@ class _Parts:
     """The parts of conditions, which are numbered as they come."""
 
     def __init__(self) -> None:
-        # Of a tree, by its identity: the text of each part, and the names in it.
+        # Of a tree, by its identity: the text of each part, and the names in it; and the parts
+        # of those whose names mean the same everywhere, since there are none.
         self._texts: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        self._nameless: dict[int, frozenset[_Part]] = {}
         self._numbers: dict[tuple[str, tuple[int, ...]], _Part] = {}
 
     def of(self, rule: Rule) -> frozenset[_Part]:
@@ -105,6 +107,9 @@ class _Parts:
         if rule.condition is None:
             return frozenset()
         root = rule.condition.root
+        known = self._nameless.get(id(root))
+        if known is not None:
+            return known
         texts = self._texts.get(id(root))
         if texts is None:
             texts = tuple(
@@ -113,7 +118,10 @@ class _Parts:
             self._texts[id(root)] = texts
         get = rule.scope.names.get
         keys = [(text, tuple([id(get(name)) for name in names])) for text, names in texts]
-        return frozenset([self._numbers.setdefault(key, len(self._numbers)) for key in keys])
+        parts = frozenset([self._numbers.setdefault(key, len(self._numbers)) for key in keys])
+        if not any(names for _, names in texts):
+            self._nameless[id(root)] = parts
+        return parts
 
 
 def _flat(node: Expr) -> Iterator[Expr]:
@@ -124,7 +132,8 @@ def _flat(node: Expr) -> Iterator[Expr]:
         yield node
 
 
-_Key = tuple[_Part | None, str, str, Period | None]
+_Place = tuple[str, str, Period | None]
+"""What a rule is for: the beginnings of a resource and of an action, and when."""
 
 
 class _Index:
@@ -135,12 +144,12 @@ class _Index:
 
     def __init__(self, entries: Iterable[_Entry], combining: Combining) -> None:
         self._combining = combining
-        self._uses = Counter(part for entry in entries for part in entry.parts)
-        self._entries: dict[_Key, list[tuple[int, _Entry]]] = {}
-        # The beginnings of resources and actions among the keys.
-        self._resources: set[str] = set()
-        self._actions: set[str] = set()
+        self._uses = Counter([part for entry in entries for part in entry.parts])
+        self._entries: dict[_Part | None, dict[_Place, list[tuple[int, _Entry]]]] = {}
         self._size = 0
+        # By the identity of what rules are for, since many are for the same.
+        self._own: dict[tuple[int, Period | None], Sequence[_Place]] = {}
+        self._wider: dict[tuple[int, Period | None], Sequence[_Place]] = {}
 
     def add(self, entry: _Entry) -> None:
         """Adds a rule after those that are there."""
@@ -148,37 +157,55 @@ class _Index:
         rarest = min(entry.parts, key=self._uses.__getitem__, default=None)
         if rarest is not None and self._uses[rarest] == 1:
             return  # no other rule has all its parts
-        applies = entry.rule.applies
-        resources = {_beginning(text) for text in applies.resources.texts}
-        actions = {_beginning(text) for text in applies.actions.texts}
-        if len(resources) * len(actions) > _MANY:
-            resources, actions = {""}, {""}
-        self._resources |= resources
-        self._actions |= actions
-        for resource, action in product(resources, actions):
-            key = (rarest, resource, action, entry.rule.effective)
-            self._entries.setdefault(key, []).append((self._size, entry))
+        places = self._entries.setdefault(rarest, {})
+        for place in _known(self._own, _places, entry.rule):
+            places.setdefault(place, []).append((self._size, entry))
 
     def find(self, later: _Entry) -> _Entry | None:
         """The first rule that makes ``later`` needless."""
         found: tuple[int, _Entry] | None = None
-        for key in self._keys(later):
-            for place, entry in self._entries.get(key, ()):
-                if found is not None and place >= found[0]:
-                    break
-                if _covers(entry, later) and _needless(entry, later, self._combining):
-                    found = (place, entry)
-                    break
+        for part in (None, *later.parts):
+            places = self._entries.get(part)
+            if places is None:
+                continue
+            for place in _known(self._wider, _wider_places, later.rule):
+                for number, entry in places.get(place, ()):
+                    if found is not None and number >= found[0]:
+                        break
+                    if _covers(entry, later) and _needless(entry, later, self._combining):
+                        found = (number, entry)
+                        break
         return None if found is None else found[1]
 
-    def _keys(self, later: _Entry) -> Iterator[_Key]:
-        rule = later.rule
-        return product(
-            (None, *(part for part in later.parts if self._uses[part] > 1)),
-            self._resources.intersection(_beginnings(rule.applies.resources)),
-            self._actions.intersection(_beginnings(rule.applies.actions)),
-            {None, rule.effective},
-        )
+
+def _known(
+    known: dict[tuple[int, Period | None], Sequence[_Place]],
+    make: Callable[[Rule], Iterator[_Place]],
+    rule: Rule,
+) -> Sequence[_Place]:
+    key = (id(rule.applies), rule.effective)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = tuple(make(rule))
+    return found
+
+
+def _places(rule: Rule) -> Iterator[_Place]:
+    """Where a rule is found."""
+    applies = rule.applies
+    resources = {_beginning(text) for text in applies.resources.texts}
+    actions = {_beginning(text) for text in applies.actions.texts}
+    if len(resources) * len(actions) > _MANY:
+        resources, actions = {""}, {""}
+    return product(resources, actions, (rule.effective,))
+
+
+def _wider_places(rule: Rule) -> Iterator[_Place]:
+    """Where the rules are found that may be for all that a rule is for."""
+    applies = rule.applies
+    return product(
+        _beginnings(applies.resources), _beginnings(applies.actions), {None, rule.effective}
+    )
 
 
 def _covers(earlier: _Entry, later: _Entry) -> bool:
