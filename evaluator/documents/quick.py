@@ -12,6 +12,7 @@ from typing import Any, Final
 from evaluator.documents.nodes import Mapping as MappingNode
 from evaluator.documents.nodes import Node, Scalar
 from evaluator.documents.nodes import Sequence as SequenceNode
+from evaluator.documents.scalars import may_resolve
 from evaluator.documents.schemas import matches
 
 __all__ = ["Check", "quick_check"]
@@ -60,7 +61,7 @@ class _Maker:
             case "$ref":
                 return self._reference(value)
             case "type":
-                return _type([value] if isinstance(value, str) else value)
+                return None if _is_of_texts(schema) else _type(_listed(value))
             case "properties" | "additionalProperties" | "required":
                 # All three in one pass, at the first of them.
                 first = next(name for name in schema if name in _OF_KEYS)
@@ -102,22 +103,55 @@ class _Maker:
         return self._known[name]
 
     def _keys(self, schema: Mapping[str, Any]) -> Check:
-        known = {key: self.check(value) for key, value in schema.get("properties", {}).items()}
-        extra_schema = schema.get("additionalProperties", True)
-        extra = None if extra_schema is False else self.check(extra_schema)
+        properties = schema.get("properties", {})
+        known = {key: self.check(value) for key, value in properties.items()}
+        texts = frozenset(key for key, value in properties.items() if self._takes_text(value))
         required = frozenset(schema.get("required", ()))
+        extra_schema = schema.get("additionalProperties", True)
+        if extra_schema is True:
+            return _open_keys(known, required)
+        extra = None if extra_schema is False else self.check(extra_schema)
 
         def check(node: Node) -> bool:
             if type(node) is not MappingNode:
                 return True
             members = node.members
             for key, (_, value) in members.items():
+                if key in texts and type(value) is Scalar and _is_text(value):
+                    continue
                 inner = known.get(key, extra)
                 if inner is None or not inner(value):
                     return False
             return required <= members.keys()
 
         return check
+
+    def _takes_text(self, schema: Any, above: frozenset[str] = frozenset()) -> bool:
+        """Whether every text that is not empty satisfies a schema; False may mean yes.
+
+        ``above`` are the definitions that the schema is a part of.
+        """
+        if not isinstance(schema, Mapping):
+            return schema is True
+        for keyword, value in schema.items():
+            match keyword:
+                case "$ref":
+                    name = value.removeprefix("#/$defs/")
+                    inner = self._root.get("$defs", {}).get(name)
+                    holds = name not in above and self._takes_text(inner, above | {name})
+                case "type":
+                    holds = "string" in _listed(value)
+                case "minLength":
+                    holds = value <= 1
+                case "anyOf":
+                    holds = any(self._takes_text(branch, above) for branch in value)
+                case "allOf":
+                    holds = all(self._takes_text(branch, above) for branch in value)
+                case _:
+                    holds = keyword in _NOTES or keyword in _OF_OTHERS
+            if not holds:
+                return False
+        return True
 
     def _condition(self, schema: Mapping[str, Any]) -> Check:
         condition = self.check(schema["if"])
@@ -127,6 +161,50 @@ class _Maker:
 
 
 _OF_KEYS: Final = ("properties", "additionalProperties", "required")
+# Keywords that no text has to care about.
+_OF_OTHERS: Final = frozenset({*_OF_KEYS, "items", "minItems", "maxItems"}) | {
+    "minProperties",
+    "maxProperties",
+}
+
+
+def _listed(types: str | Sequence[str]) -> Sequence[str]:
+    return [types] if isinstance(types, str) else types
+
+
+def _is_of_texts(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema lists texts, which then are of the right type."""
+    listed = schema.get("enum", ())
+    return bool(listed) and "string" in _listed(schema["type"]) and _are_texts(listed)
+
+
+def _are_texts(values: Sequence[Any]) -> bool:
+    return all(type(value) is str for value in values)
+
+
+def _is_text(node: Scalar) -> bool:
+    """Whether a value is a text that is not empty, by a look at its beginning; False may mean yes.
+
+    Most values are, and most need no longer look.
+    """
+    text = node.text
+    return text != "" and (node.style != "plain" or not may_resolve(text))
+
+
+def _open_keys(known: Mapping[str, Check], required: frozenset[str]) -> Check:
+    """A test of the values of some keys, whatever the others are."""
+
+    def check(node: Node) -> bool:
+        if type(node) is not MappingNode:
+            return True
+        members = node.members
+        for key, inner in known.items():
+            entry = members.get(key)
+            if entry is not None and not inner(entry[1]):
+                return False
+        return required <= members.keys()
+
+    return check
 
 
 def _all(checks: Sequence[Check]) -> Check:
@@ -209,6 +287,9 @@ def _size(kind: type, size: int, *, at_most: bool) -> Check:
 def _enum(values: Sequence[Any]) -> Check:
     if not all(type(value) in (str, int) for value in values):
         raise _UnknownError("enum")
+    if _are_texts(values):
+        texts = frozenset(values)
+        return lambda node: type(node) is Scalar and node.text in texts and node.text == node.value
 
     def check(node: Node) -> bool:
         if type(node) is not Scalar:

@@ -74,7 +74,24 @@ def test_files_and_mutated_files(path: Path) -> None:
         ({"additionalProperties": {"type": "string"}}, "{a: b}", "{a: 1}"),
         ({"properties": {"a": {"const": 1}}, "additionalProperties": False}, "{a: 1}", "{b: 1}"),
         ({"minProperties": 1, "maxProperties": 1}, "{a: 1}", "{a: 1, b: 2}"),
+        ({"properties": {"a": {"type": "string"}}}, "{a: b}", "{a: true}"),
+        *(
+            ({"properties": {"a": of}, "additionalProperties": False}, good, bad)
+            for of, good, bad in (
+                ({"type": "string"}, "{a: x}", "{a: 1}"),
+                ({"type": "string", "minLength": 1}, "{a: '1'}", "{a: ''}"),
+                ({"type": "string", "minLength": 2}, "{a: xy}", "{a: x}"),
+                ({"type": "string", "maxLength": 1}, "{a: x}", "{a: xy}"),
+                ({"type": ["string", "array"], "minItems": 1}, "{a: x}", "{a: []}"),
+                ({"type": "string", "enum": ["x", "true"]}, "{a: 'true'}", "{a: true}"),
+                ({"anyOf": [{"type": "null"}, {"type": "string"}]}, "{a: x}", "{a: 5}"),
+                ({"allOf": [{"type": "string"}, {"pattern": "x"}]}, "{a: x}", "{a: y}"),
+                ({"const": "x"}, "{a: x}", "{a: y}"),
+                (True, "{a: x}", "{b: x}"),
+            )
+        ),
         ({"enum": ["a", 1]}, "1", "true"),
+        ({"enum": ["a", "1"]}, "'1'", "1"),
         ({"pattern": "^a+$"}, "aa", "b"),
         ({"minLength": 2, "maxLength": 3}, "abc", "abcd"),
         ({"anyOf": [{"type": "string"}, {"type": "null"}]}, "a", "1"),
