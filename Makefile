@@ -1,9 +1,10 @@
 # Each target starts from Python >= 3.11, make and a network to a package index, and needs the network
 # only once: everything runs in .venv, which is left alone until pyproject.toml or this file changes.
+# Where there is node, what concerns the sources of the playground's page is run too.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format clean environment
+.PHONY: help demo test playground check format playground-assets clean environment packages
 
 # `make PYTHON=/path/to/python` chooses the interpreter that makes .venv.
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
@@ -16,6 +17,10 @@ RUN := $(VENV)/bin/python
 STAMP := $(VENV)/complete
 STATE := $(shell { cat pyproject.toml Makefile; pwd; } | cksum)
 
+# The page of the playground; its packages are installed anew when their lock file changes.
+WEB := evaluator/server/playground/web
+PACKAGES := $(WEB)/node_modules/complete
+
 # Whatever the machine's pip is told to do elsewhere, here it installs into .venv and keeps quiet.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -24,26 +29,36 @@ export PIP_USER := 0
 unexport PYTHONHOME PYTHONPATH
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 
 demo: environment  ## Show what it does, command by command
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sh docs/demo/demo.sh
 
-test: environment  ## Run the tests in parallel
+playground: environment  ## Open a page in which decisions explain themselves and rules can be tried
+	@$(VENV)/bin/evaluator playground --open
+
+test: environment packages  ## Run the tests in parallel
 	@$(RUN) -m pytest --numprocesses auto --maxprocesses 8 $(PYTEST_ARGS)
 
-check: environment  ## Lint, check formatting, types and the layers
+check: environment packages  ## Lint, check formatting, types, the layers and that what is built is fresh
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/ruff format --check
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(RUN) -m tests.server.playground.assets
+	@if [ -e $(PACKAGES) ]; then cd $(WEB) && npm run --silent check; fi
 
-format: environment  ## Format the code and fix what can be fixed
+format: environment packages  ## Format the code and fix what can be fixed
 	@$(VENV)/bin/ruff check --fix-only --quiet
 	@$(VENV)/bin/ruff format
+	@if [ -e $(PACKAGES) ]; then cd $(WEB) && npm run --silent format; fi
+
+playground-assets: packages  ## Build the playground's page anew, with node and npm
+	@[ -e $(PACKAGES) ] || { echo "node 18 or newer is needed, with npm." >&2; exit 1; }
+	@cd $(WEB) && npm run --silent build
 
 clean:  ## Remove everything that these targets make
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(WEB)/node_modules build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find benchmarks evaluator tests -type d \( -name __pycache__ -o -name '.*_cache' \) -prune -exec rm -rf {} +
 
 environment:
@@ -81,4 +96,18 @@ environment:
 	else \
 		[ -z "$$state" ] || echo "$$state" > $(STAMP); \
 		echo "Could not install what pyproject.toml names." >&2; exit 1; \
+	fi
+
+packages:
+	@state=$$(cat $(PACKAGES) 2>/dev/null) || state=; \
+	wanted=$$(cksum < $(WEB)/package-lock.json); \
+	if [ "$$state" = "$$wanted" ]; then exit 0; fi; \
+	rm -f $(PACKAGES); \
+	command -v npm >/dev/null || exit 0; \
+	node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null || exit 0; \
+	echo "Installing into $(WEB)/node_modules" >&2; \
+	if (cd $(WEB) && npm ci --silent); then \
+		echo "$$wanted" > $(PACKAGES); \
+	else \
+		echo "npm could not install them: what needs them is left out." >&2; \
 	fi
