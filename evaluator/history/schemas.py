@@ -34,6 +34,11 @@ class DecisionRecord(BaseModel):
         description="The id of the request, of a batch with the place in it; X-Request-ID if sent."
     )
     caller: str | None = Field(description="Who asked; null where nobody has to say who they are.")
+    caller_type: Literal["api_key", "jwt", "anonymous"] | None = Field(
+        None,
+        description="Where the name is from: of a key's entry in the file of keys, or `sub` of a "
+        "token. One name may be of both, and then is not the same caller.",
+    )
     decided_at: str = Field(pattern=INSTANT, description="The moment that the decision is for.")
     request: RequestEnvelope
     decision: DecisionDocument

@@ -30,11 +30,11 @@ Headers = Mapping[bytes, bytes]
 class Caller:
     """Who asks. ``name`` is None where nobody has to say who they are.
 
-    ``type`` tells names of different origin apart: ``api_key``, ``jwt`` or ``anonymous``.
+    ``type`` tells names of different origin apart.
     """
 
     name: str | None = None
-    type: str = "anonymous"
+    type: Literal["api_key", "jwt", "anonymous"] = "anonymous"
 
 
 class Access(Protocol):

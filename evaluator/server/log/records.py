@@ -36,6 +36,7 @@ class Records:
         record: dict[str, Any] = {
             "id": made.id,
             "caller": made.caller.name,
+            "caller_type": made.caller.type,
             "decided_at": told["decided_at"],
             "request": made.request,
             "decision": told,

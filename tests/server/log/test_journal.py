@@ -91,10 +91,20 @@ def test_a_record_has_the_request_and_what_was_told(settings: LogSettings, durab
     (record,) = service.end()
     assert record["request"] == REQUEST
     assert (record["id"], record["caller"], record["number"]) == ("id", None, 1)
+    assert record["caller_type"] == "anonymous"
     told = {**answer["context"], "decision": "allow"}
     assert told.pop("id") == "id"
     assert record["decision"] == told
     assert record["decided_at"] == told["decided_at"]
+
+
+def test_a_record_tells_callers_of_one_name_apart() -> None:
+    records = Records(read_masks(())[0], None)
+    told = []
+    for caller in (Caller("orders", "api_key"), Caller("orders", "jwt"), Caller()):
+        record = json.loads(b"{%s}" % (records.of(replace(made(), caller=caller)) or b""))
+        told.append((record["caller"], record["caller_type"]))
+    assert told == [("orders", "api_key"), ("orders", "jwt"), (None, "anonymous")]
 
 
 def test_each_decision_of_a_batch_has_a_record(settings: LogSettings) -> None:
