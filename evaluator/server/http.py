@@ -70,7 +70,7 @@ async def read_body(headers: Headers, receive: Receive, limits: Limits) -> bytes
     return body
 
 
-def has_arrived(receive: Receive) -> bool:
+def has_arrived(receive: Callable[[], Awaitable[Any]]) -> bool:
     """Whether the whole body is there, so that nothing has to be waited for.
 
     uvicorn knows, and starting and stopping a clock takes as long as reading the JSON; of another
