@@ -99,4 +99,4 @@ export interface ShareMenuProps {
 
 export type ReadLink = (fragment: string) => Promise<Shared | BadLink | null>;
 export type WriteLink = (shared: Shared) => Promise<string | null>;
-export type ShareMenu = (props: ShareMenuProps) => JSX.Element;
+export type ShareMenu = (props: ShareMenuProps) => JSX.Element | null;

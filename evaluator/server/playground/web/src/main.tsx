@@ -1,7 +1,102 @@
-/** Where the page begins. */
+/** Starts the page: reads the address, opens the policies, and keeps the answers up to the state. */
 import { render } from "preact";
 
-const page = document.getElementById("page");
-if (page !== null) {
-  render(<main />, page);
+import { Actions, remembered } from "./actions";
+import { App } from "./App";
+import { keepAnswers } from "./asking";
+import type { Locale } from "./bridge";
+import { AskError, client } from "./client";
+import { stateOf } from "./links";
+import { realNow } from "./moments";
+import { PageContext } from "./page";
+import { readLink } from "./sharing";
+import { NOBODY, type State, Store, type ThemeChoice } from "./store";
+import { keepTheme } from "./theme";
+
+function start(): void {
+  const element = document.getElementById("page");
+  if (element === null) {
+    throw new Error("the page has no place to be drawn in");
+  }
+  const store = new Store(firstState());
+  const actions = new Actions(store);
+  const ask = client(new URLSearchParams(location.search).get("token"));
+  const answers = keepAnswers(store, ask);
+  const nonce = document.querySelector<HTMLMetaElement>("meta[name=style-nonce]")?.content ?? "";
+
+  async function open(): Promise<void> {
+    const { edits, locale } = store.state;
+    try {
+      const opened = await ask("open", { edits, locale });
+      const { open: _gone, ...troubles } = store.state.troubles;
+      store.set({ opened, troubles });
+      actions.choosePack(opened.packs[0]?.name ?? "");
+      await followLink();
+    } catch (error) {
+      if (!(error instanceof AskError)) {
+        throw error;
+      }
+      store.set({ troubles: { ...store.state.troubles, open: error.trouble } });
+    }
+  }
+
+  async function followLink(): Promise<void> {
+    const link = await readLink(location.hash);
+    if (link !== null) {
+      store.set("bad" in link ? { link: link.bad } : stateOf(link, store.state));
+    }
+  }
+
+  const asker = {
+    retry: () => {
+      if (store.state.opened === null) {
+        void open();
+      }
+      answers.retry();
+    },
+  };
+  keepTheme(store);
+  render(
+    <PageContext.Provider value={{ store, actions, asker, ask, nonce }}>
+      <App />
+    </PageContext.Provider>,
+    element,
+  );
+  addEventListener("hashchange", () => void followLink());
+  void open();
 }
+
+function firstState(): State {
+  const now = realNow();
+  const locales: readonly (string | null | undefined)[] = [
+    remembered("playground.locale"),
+    ...navigator.languages.map((language) => language.split("-")[0]),
+  ];
+  const locale: Locale = locales.find((one) => one === "en" || one === "da") === "da" ? "da" : "en";
+  const theme = remembered("playground.theme");
+  return {
+    opened: null,
+    pack: "",
+    scenario: null,
+    request: NOBODY,
+    now,
+    anchor: now,
+    edits: {},
+    locale,
+    theme: theme === "light" || theme === "dark" ? theme : ("auto" satisfies ThemeChoice),
+    tab: "request",
+    file: "",
+    shown: null,
+    applied: null,
+    check: null,
+    decide: null,
+    timeline: null,
+    explain: null,
+    changes: null,
+    troubles: {},
+    link: null,
+    announcement: "",
+  };
+}
+
+start();

@@ -1,0 +1,176 @@
+/** What the reader can do: each changes the store once, and says so where it is not plain to see. */
+import type { Place, Request, Scenario } from "./api";
+import type { Locale } from "./bridge";
+import { parseInstant, printInstant } from "./moments";
+import { differences, same } from "./paths";
+import { NOBODY, scenarioOf, type State, type Store, type Tab, type ThemeChoice } from "./store";
+
+export class Actions {
+  constructor(private readonly store: Store) {}
+
+  private get state(): State {
+    return this.store.state;
+  }
+
+  choosePack(name: string): void {
+    const pack = this.state.opened?.packs.find((one) => one.name === name);
+    if (pack === undefined) {
+      return;
+    }
+    const first = pack.scenarios.find(({ id }) => id === pack.start) ?? pack.scenarios[0];
+    const type = pack.types[0];
+    this.store.set({
+      pack: name,
+      file: this.firstFile(name),
+      decide: null,
+      timeline: null,
+      explain: null,
+      ...(first === undefined
+        ? {
+            scenario: null,
+            applied: null,
+            request: {
+              ...NOBODY,
+              resource: { type: type?.name ?? "", id: "" },
+              action: { name: type?.actions[0] ?? "" },
+            },
+          }
+        : begin(first)),
+    });
+  }
+
+  private firstFile(pack: string): string {
+    const files = this.state.opened?.files.filter((file) => file.pack === pack) ?? [];
+    const policy = files.find((file) => file.kind === "policy") ?? files[0];
+    return policy?.name ?? "";
+  }
+
+  chooseScenario(id: string): void {
+    const scenario = scenarioOf(this.state, id);
+    if (scenario !== undefined) {
+      this.store.set(begin(scenario));
+    }
+  }
+
+  setRequest(request: Request): void {
+    if (!same(toJson(request), toJson(this.state.request))) {
+      this.store.set({ request, applied: null });
+    }
+  }
+
+  selectAction(name: string): void {
+    if (name !== this.state.request.action.name) {
+      const { request } = this.state;
+      this.store.set({ request: { ...request, action: { ...request.action, name } } });
+    }
+  }
+
+  /** Applies what a remedy sets: `changed` is the request after it, as the server has tried it. */
+  applyRemedy(remedy: string, changed: Request): void {
+    const before = this.state.request;
+    const applied = {
+      remedy,
+      before,
+      after: changed,
+      differences: differences(toJson(before), toJson(changed)),
+    };
+    this.store.set({ request: changed, applied });
+  }
+
+  undo(): void {
+    const { applied } = this.state;
+    if (applied !== null) {
+      this.store.set({ request: applied.before, applied: null });
+    }
+  }
+
+  /** Goes to a moment. What is no RFC 3339 date-time is left alone. */
+  moveTo(moment: string): void {
+    const instant = parseInstant(moment);
+    if (instant !== null) {
+      this.moveToInstant(instant);
+    }
+  }
+
+  moveToInstant(instant: bigint): void {
+    const now = printInstant(instant);
+    const { timeline } = this.state;
+    const from = parseInstant(timeline?.answer.from ?? "");
+    const until = parseInstant(timeline?.answer.until ?? "");
+    const outside = from === null || until === null || instant < from || instant > until;
+    if (now !== this.state.now) {
+      this.store.set({ now, anchor: outside ? now : this.state.anchor });
+    }
+  }
+
+  setEdit(file: string, text: string | null): void {
+    const { [file]: _old, ...others } = this.state.edits;
+    const onDisk = this.state.opened?.files.find(({ name }) => name === file)?.text;
+    const edited = text !== null && text !== onDisk;
+    this.store.set({ edits: edited ? { ...others, [file]: text } : others });
+  }
+
+  revertAll(): void {
+    this.store.set({ edits: {}, changes: null });
+  }
+
+  openFile(file: string): void {
+    this.store.set({ file });
+  }
+
+  openTab(tab: Tab): void {
+    this.store.set({ tab });
+  }
+
+  /** Opens the editor at a place. */
+  show(place: Place): void {
+    this.store.set({ tab: "policy", file: place.file, shown: { place } });
+  }
+
+  setLocale(locale: Locale): void {
+    this.store.set({ locale });
+    remember("playground.locale", locale);
+  }
+
+  setTheme(theme: ThemeChoice): void {
+    this.store.set({ theme });
+    remember("playground.theme", theme);
+  }
+
+  announce(announcement: string): void {
+    // The same words twice are told twice: screen readers pass over a text that has not changed.
+    const again = this.state.announcement === announcement;
+    this.store.set({ announcement: again ? `${announcement}\u00a0` : announcement });
+  }
+
+  forget(endpoint: keyof State["troubles"]): void {
+    const { [endpoint]: _gone, ...troubles } = this.state.troubles;
+    this.store.set({ troubles });
+  }
+}
+
+function begin({ id, request, now }: Scenario): Partial<State> {
+  return { scenario: id, request, now, anchor: now, applied: null };
+}
+
+/** Requests are JSON, whatever their type says. */
+export function toJson(request: Request): { [key: string]: never } {
+  return request as unknown as { [key: string]: never };
+}
+
+/** Browsers may forbid storage; then the choice holds for this page only. */
+export function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Nothing to do: the choice is in the store.
+  }
+}
+
+export function remembered(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}

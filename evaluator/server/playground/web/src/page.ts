@@ -1,0 +1,43 @@
+/** What every part of the page has at hand. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+
+import type { Actions } from "./actions";
+import type { Asker } from "./asking";
+import type { Ask } from "./client";
+import type { Saying } from "./humanise";
+import { packOf, type State, type Store, useStore } from "./store";
+import { TEXTS, type Texts } from "./texts";
+
+export interface Page {
+  readonly store: Store;
+  readonly actions: Actions;
+  readonly asker: Asker;
+  readonly ask: Ask;
+  readonly nonce: string;
+}
+
+export const PageContext = createContext<Page | null>(null);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === null) {
+    throw new Error("there is no page around this part");
+  }
+  return page;
+}
+
+export function usePart<T>(part: (state: State) => T): T {
+  return useStore(usePage().store, part);
+}
+
+export function useTexts(): Texts {
+  return TEXTS[usePart(({ locale }) => locale)];
+}
+
+/** The reader's language and the pack's time zone, for values and moments. */
+export function useSaying(): Saying {
+  const locale = usePart((state) => state.locale);
+  const zone = usePart((state) => packOf(state)?.timeZone ?? "UTC");
+  return { t: TEXTS[locale], locale, zone };
+}

@@ -1,0 +1,168 @@
+/** What the edits change: definitions, scenarios decided otherwise, suites before and after. */
+import type { ChangesAnswer } from "../api";
+import { usePage, usePart, useTexts } from "../page";
+import { Icon } from "./Icon";
+import { LineLink } from "./LineLink";
+
+export function ChangesPanel() {
+  const { actions } = usePage();
+  const t = useTexts();
+  const edits = usePart((state) => state.edits);
+  const changes = usePart((state) => state.changes);
+  const loads = usePart((state) => state.check?.answer.loads !== false);
+  if (Object.keys(edits).length === 0) {
+    return (
+      <div class="changes">
+        <h3>{t.changesNone}</h3>
+        <p>{t.changesNoneHelp}</p>
+      </div>
+    );
+  }
+  const current = changes !== null && changes.basis.edits === edits;
+  return (
+    <div class="changes">
+      <div class="changes-head">
+        <h3>{t.changesTitle}</h3>
+        <button
+          type="button"
+          onClick={() => {
+            actions.revertAll();
+            actions.announce(t.reverted);
+          }}
+        >
+          {t.revertAll}
+        </button>
+      </div>
+      {!loads && <p class="stale-note">{t.changesUnloadable}</p>}
+      {loads && !current && <p class="muted">{t.changesAsking}</p>}
+      {changes !== null && <Answer answer={changes.answer} stale={!current} />}
+    </div>
+  );
+}
+
+function Answer({ answer, stale }: { answer: ChangesAnswer; stale: boolean }) {
+  const t = useTexts();
+  const { before, after, failing } = answer.suites;
+  return (
+    <div class={stale ? "stale" : ""}>
+      <h4>{t.flips}</h4>
+      {answer.flips.length === 0 ? (
+        <p>
+          {t.noFlips} <span class="muted">{t.changesDecided(answer.decided)}</span>
+        </p>
+      ) : (
+        <>
+          <p class="muted">{t.changesDecided(answer.decided)}</p>
+          <Flips flips={answer.flips} />
+        </>
+      )}
+      {answer.reasons.length > 0 && (
+        <>
+          <h4>{t.otherReasons}</h4>
+          <Flips flips={answer.reasons} />
+        </>
+      )}
+      <h4>{t.suites}</h4>
+      <dl class="pairs">
+        <div class="pair">
+          <dt>{t.before}</dt>
+          <dd>{t.suitesPassed(before.passed, before.failed)}</dd>
+        </div>
+        <div class="pair">
+          <dt>{t.after}</dt>
+          <dd class={after.failed > 0 ? "bad" : ""}>
+            {t.suitesPassed(after.passed, after.failed)}
+          </dd>
+        </div>
+      </dl>
+      {failing.length > 0 && (
+        <>
+          <h4>{t.failing}</h4>
+          <ul class="failing">
+            {failing.map(({ scenario, name, differences, at }) => (
+              <li key={scenario}>
+                <ScenarioLink id={scenario} name={name} /> <LineLink at={at} short />
+                <ul>
+                  {differences.map((difference, number) => (
+                    <li key={number}>{difference}</li>
+                  ))}
+                </ul>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h4>{t.definitions}</h4>
+      <ul class="definitions">
+        {answer.edits.map((edit, number) => (
+          <li key={number}>
+            <code>{edit.what}</code> <span class="muted">{t.editKinds[edit.kind]}</span>{" "}
+            {edit.at && <LineLink at={edit.at} short />}
+            {(edit.before !== null || edit.after !== null) && (
+              <dl class="before-after">
+                {edit.before !== null && (
+                  <div>
+                    <dt>{t.before}</dt>
+                    <dd>
+                      <code>{edit.before}</code>
+                    </dd>
+                  </div>
+                )}
+                {edit.after !== null && (
+                  <div>
+                    <dt>{t.after}</dt>
+                    <dd>
+                      <code>{edit.after}</code>
+                    </dd>
+                  </div>
+                )}
+              </dl>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Flips({ flips }: { flips: ChangesAnswer["flips"] }) {
+  const t = useTexts();
+  const say = (decision: "allow" | "deny") => (decision === "allow" ? t.allow : t.deny);
+  return (
+    <ul class="flips">
+      {flips.map((flip) => (
+        <li key={flip.scenario}>
+          <span class={`flip to-${flip.after}`}>
+            <Icon name={flip.after === "allow" ? "check" : "lock"} />
+            {flip.before === flip.after
+              ? say(flip.after)
+              : t.flip(say(flip.before), say(flip.after))}
+          </span>{" "}
+          <ScenarioLink id={flip.scenario} name={flip.name} />
+          <span class="muted rules">
+            {flip.rules.before.join(", ")} → {flip.rules.after.join(", ")}
+          </span>
+          {flip.at && <LineLink at={flip.at} short />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ScenarioLink({ id, name }: { id: string; name: string }) {
+  const { actions } = usePage();
+  const t = useTexts();
+  return (
+    <button
+      type="button"
+      class="link"
+      title={t.loadThis(name)}
+      onClick={() => {
+        actions.chooseScenario(id);
+        actions.announce(t.loadedScenario(name));
+      }}
+    >
+      {name}
+    </button>
+  );
+}

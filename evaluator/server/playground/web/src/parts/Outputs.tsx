@@ -1,0 +1,63 @@
+/** What else the decision says: its outputs, short ones as pairs, lists of texts as lists. */
+import type { Json } from "../api";
+import { sayValue, title } from "../humanise";
+import { usePart, useSaying, useTexts } from "../page";
+import { isObject } from "../paths";
+import { packOf } from "../store";
+import { inLocale } from "../humanise";
+
+export function Outputs({ outputs }: { outputs: { readonly [name: string]: Json } }) {
+  const t = useTexts();
+  const given = Object.entries(outputs).filter(([, value]) => !isEmptyList(value));
+  if (given.length === 0) {
+    return null;
+  }
+  return (
+    <details class="outputs" open={given.length <= 6}>
+      <summary>{t.outputs}</summary>
+      <dl class="pairs">
+        {given.map(([name, value]) => (
+          <Output key={name} name={name} value={value} />
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function Output({ name, value }: { name: string; value: Json }) {
+  const say = useSaying();
+  const pack = usePart(packOf);
+  const texts = listOfTexts(value);
+  const heading =
+    inLocale(pack?.titles[`outputs.${name}`], say.locale, pack?.defaultLocale ?? "en") ??
+    title(name);
+  return (
+    <div class={`pair${texts === null ? "" : " wide"}`}>
+      <dt>{heading}</dt>
+      <dd>
+        {texts === null ? (
+          sayValue(value, {}, say)
+        ) : (
+          <ol>
+            {texts.map((text, at) => (
+              <li key={at}>{text}</li>
+            ))}
+          </ol>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+function isEmptyList(value: Json): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+/** The texts of a list of codes with texts; null for every other value. */
+function listOfTexts(value: Json): string[] | null {
+  if (!Array.isArray(value)) {
+    return null;
+  }
+  const texts = value.map((item) => (isObject(item) ? item["text"] : undefined));
+  return texts.every((text) => typeof text === "string") ? texts : null;
+}

@@ -1,0 +1,92 @@
+/** The time line as numbers: stretches of one decision each, and places on the band. */
+import type { TimelineAnswer } from "../api";
+import { DAY, HOUR, MINUTE, parseInstant } from "../moments";
+
+export interface Stretch {
+  readonly from: bigint;
+  readonly until: bigint;
+  readonly decision: "allow" | "deny";
+  readonly messages: readonly string[];
+  readonly rules: readonly string[];
+}
+
+/** The segments in the span of the answer; those with the same decision and reasons are one. */
+export function stretches(timeline: TimelineAnswer): Stretch[] {
+  const end = parseInstant(timeline.until) ?? 0n;
+  const found: Stretch[] = [];
+  for (const segment of timeline.segments) {
+    const from = parseInstant(segment.from);
+    const until = segment.until === null ? end : parseInstant(segment.until);
+    const last = found.at(-1);
+    if (from === null || until === null) {
+      continue;
+    }
+    const same =
+      last !== undefined &&
+      last.decision === segment.decision &&
+      last.messages.join("\n") === segment.messages.join("\n");
+    if (same) {
+      found[found.length - 1] = { ...last, until };
+    } else {
+      const { decision, messages, rules } = segment;
+      found.push({ from, until, decision, messages, rules });
+    }
+  }
+  return found;
+}
+
+export interface Span {
+  readonly from: bigint;
+  readonly until: bigint;
+}
+
+/** Where an instant is on the band: 0 at its start, 1 at its end. */
+export function placeOf(instant: bigint, { from, until }: Span): number {
+  const length = until - from;
+  const place = length <= 0n ? 0 : Number(((instant - from) * 1_000_000n) / length) / 1_000_000;
+  return Math.min(1, Math.max(0, place));
+}
+
+export function instantAt(place: number, { from, until }: Span): bigint {
+  const share = BigInt(Math.round(Math.min(1, Math.max(0, place)) * 1_000_000));
+  return from + ((until - from) * share) / 1_000_000n;
+}
+
+/** The whole minute nearest to an instant, or the hour where a pixel is more than a minute. */
+export function rounded(instant: bigint, span: Span): bigint {
+  const step = span.until - span.from > 20n * DAY ? HOUR : MINUTE;
+  return ((instant + step / 2n) / step) * step;
+}
+
+const STEPS = [HOUR, 3n * HOUR, 6n * HOUR, 12n * HOUR, DAY, 2n * DAY, 7n * DAY, 14n * DAY];
+
+/** Round instants to write below the band, at most seven: hours, days, or months apart. */
+export function ticks(span: Span): { at: bigint; clock: boolean; year: boolean }[] {
+  const length = span.until - span.from;
+  const step = STEPS.find((one) => length / one <= 7n);
+  if (step === undefined) {
+    return monthTicks(span);
+  }
+  const first = ((span.from + step - 1n) / step) * step;
+  const found = [];
+  for (let at = first; at <= span.until; at += step) {
+    found.push({ at, clock: step < DAY && at % DAY !== 0n, year: false });
+  }
+  return found;
+}
+
+function monthTicks({ from, until }: Span): { at: bigint; clock: boolean; year: boolean }[] {
+  const months = Number((until - from) / (30n * DAY));
+  const every = [1, 2, 3, 6, 12, 24, 60, 120].find((one) => months / one <= 7) ?? 240;
+  const start = new Date(Number(from / 1_000_000n));
+  const found = [];
+  let month = start.getUTCFullYear() * 12 + start.getUTCMonth();
+  month += (every - (month % every)) % every;
+  for (let turn = 0; turn < 12; turn += 1, month += every) {
+    const at = BigInt(Date.UTC(Math.floor(month / 12), month % 12)) * 1_000_000n;
+    if (at >= from && at <= until) {
+      found.push({ at, clock: false, year: month % 12 === 0 || months > 12 });
+    }
+  }
+  return found;
+}
