@@ -1,0 +1,119 @@
+"""The page as it is told of: what a stranger does on it, and sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.server.playground.browser.reading import (
+    action,
+    choose_scenario,
+    moment,
+    now,
+    open_tab,
+    remedy,
+    verdict,
+)
+
+AFTER_THE_WINDOW = "both ends included +168h1ns"
+IN_THE_WINDOW = "both ends included +0s"
+
+
+def test_it_opens_on_a_greyed_button_that_explains_itself(page: Page) -> None:
+    expect(verdict(page)).to_contain_text("may not")
+    greyed = page.get_by_role("button", pressed=True, disabled=True)
+    expect(greyed).to_have_accessible_description(re.compile("^not allowed: ."))
+    reasons = page.get_by_role("list", name=re.compile("reason")).get_by_role("listitem")
+    expect(reasons.first.get_by_role("button", name=re.compile(r"\.yaml:\d+$"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Do this: ")).first).to_be_visible()
+    expect(page.get_by_text("Tried: then allowed").first).to_be_visible()
+    expect(page.get_by_text(re.compile("^(Holds until|Time alone)"))).to_be_visible()
+
+
+def test_from_the_greyed_button_to_the_remedy_to_the_button_that_works(page: Page) -> None:
+    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licenses")
+    expect(action(page, "Remove licenses")).to_be_disabled()
+    expect(page.get_by_text("within 7 days of a purchase or renewal").first).to_be_visible()
+    remedy(page, "Schedule the removal").click()
+    expect(verdict(page)).to_have_text(re.compile("may remove licenses"))
+    expect(action(page, "Remove licenses")).to_be_enabled()
+    expect(page.get_by_role("status").first).to_contain_text("renewal")
+    page.get_by_role("button", name="Undo").click()
+    expect(verdict(page)).to_have_text(re.compile("may not remove licenses"))
+
+
+def test_a_greyed_button_can_be_chosen_and_then_tells_why(page: Page) -> None:
+    choose_scenario(page, "credit", "may")
+    greyed = action(page, "Buy licenses")
+    greyed.click()
+    expect(greyed).to_have_attribute("aria-pressed", "true")
+    expect(verdict(page)).to_have_text(re.compile("may not buy licenses"))
+
+
+def test_time_dragged_over_the_end_of_the_window(page: Page) -> None:
+    choose_scenario(page, IN_THE_WINDOW, "may remove licenses")
+    expect(page.get_by_text(re.compile("Allowed until 10 March 2026"))).to_be_visible()
+    handle = moment(page)
+    box = handle.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y, steps=4)
+    while (handle.get_attribute("aria-valuetext") or "") < "10 March" and x < 1280:
+        x += 8
+        page.mouse.move(x, y)
+    page.mouse.up()
+    expect(verdict(page)).to_have_text(re.compile("may not remove licenses"))
+
+
+def test_the_end_of_the_window_is_found_by_a_key(page: Page) -> None:
+    choose_scenario(page, IN_THE_WINDOW, "may remove licenses")
+    moment(page).press("ArrowRight")
+    expect(now(page)).to_have_value("2026-03-10T09:00:00.000000001Z")
+    expect(verdict(page)).to_have_text(re.compile("may not remove licenses"))
+    moment(page).press("ArrowLeft")
+    expect(verdict(page)).to_have_text(re.compile("may remove licenses"))
+
+
+def test_why_leads_to_the_line(page: Page) -> None:
+    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licenses")
+    why = open_tab(page, "Why")
+    tree = why.get_by_role("tree").first
+    part = tree.get_by_role("treeitem", name=re.compile(r"open_lots\.size\(\) == 0"))
+    expect(part).to_contain_text("true")
+    part.get_by_role("button", name=re.compile(r"reduction-window\.yaml:\d+")).first.click()
+    expect(page.get_by_role("textbox", name=re.compile("reduction-window.yaml"))).to_be_visible()
+
+
+def test_the_request_as_form_and_as_json(page: Page) -> None:
+    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licenses")
+    form = open_tab(page, "Request")
+    form.get_by_role("combobox", name="Effective").select_option("renewal")
+    expect(verdict(page)).to_have_text(re.compile("may remove licenses"))
+    form.get_by_text("JSON", exact=True).click()
+    text = form.get_by_role("textbox", name="The request as JSON")
+    expect(text).to_have_value(re.compile('"effective": "renewal"'))
+    text.fill(text.input_value().replace('"renewal"', '"now"'))
+    expect(verdict(page)).to_have_text(re.compile("may not remove licenses"))
+
+
+def test_a_danish_reader(visit: Callable[..., Page]) -> None:
+    page = visit(locale="da-DK")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Prøv reglerne")
+    expect(page.locator("html")).to_have_attribute("lang", "da")
+    expect(verdict(page)).to_contain_text("må ikke")
+    page.get_by_role("button", name=re.compile("^Gør dette: ")).first.click()
+    expect(page.get_by_role("status").first).to_contain_text("Nu er det tilladt")
+    page.get_by_role("radio", name="English").check()
+    expect(verdict(page)).to_contain_text(" may ")
+
+
+def test_expenses_get_a_card_too(page: Page) -> None:
+    page.get_by_role("combobox", name="Policies").select_option("expenses")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("Expense")
+    expect(verdict(page)).to_have_text(re.compile("may not"))
+    expect(action(page, "Approve")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Do this: ")).first).to_be_visible()

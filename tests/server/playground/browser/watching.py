@@ -1,0 +1,74 @@
+"""Visits to the page in which everything is noticed that a browser complains of."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+__all__ = ["DESK", "PHONE", "Visits"]
+
+DESK: Final = {"width": 1280, "height": 800}
+PHONE: Final = {"width": 360, "height": 740}
+
+
+class Visits:
+    """Each visit has a profile of its own; complaints of all of them are kept.
+
+    A complaint is an error on the console (which breaches of the content security policy are too),
+    an exception that nobody caught, and a request to anywhere but the playground.
+    """
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self._browser = browser
+        self._origin = _origin(url)
+        self._contexts: list[BrowserContext] = []
+        self._expected: list[str] = []
+
+    def visit(self, fragment: str = "", **options: Any) -> Page:
+        """Opens the page and waits until it says what is decided."""
+        page = self.blank(**options)
+        page.goto(self.url + fragment)
+        expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
+        return page
+
+    def blank(self, **options: Any) -> Page:
+        """An empty page in a profile of its own; options are those of playwright's contexts."""
+        settings = {"locale": "en-GB", "viewport": DESK, "timezone_id": "UTC", **options}
+        context = self._browser.new_context(**settings)
+        context.set_default_timeout(5_000)
+        self._contexts.append(context)
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self._complain(f"uncaught: {error.error}"))
+        context.on("request", self._asked)
+        return context.new_page()
+
+    def expecting(self, part: str) -> None:
+        """A complaint with this in it is part of the story."""
+        self._expected.append(part)
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._complain(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def _asked(self, request: Request) -> None:
+        if urlsplit(request.url).scheme not in ("data", "blob") and (
+            _origin(request.url) != self._origin
+        ):
+            self._complain(f"request to {request.url}")
+
+    def _complain(self, complaint: str) -> None:
+        if not any(part in complaint for part in self._expected):
+            self.complaints.append(complaint)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
