@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+import json
+import os
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.server.playground.browser.chromium import REBOUND
 from tests.server.playground.browser.reading import (
+    choose_scenario,
+    now,
+    problems,
+    verdict,
     visit_file,
 )
+from tests.server.playground.browser.serving import Playground
+from tests.server.playground.browser.watching import Visits
 
 WINDOW = "both ends included +168h1ns"
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>{{constructor}}"
@@ -43,13 +60,6 @@ def put(page: Page, text: str) -> None:
     visit_file(page, "prepaid.yaml").click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(text)
-
-
-def take_back(page: Page) -> None:
-    editor(page).click()
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text(policy("false"))
-    expect(verdict(page)).to_be_visible()
 
 
 @pytest.fixture
@@ -112,7 +122,7 @@ def test_a_worker_that_is_killed_in_between(
 class _Elsewhere(BaseHTTPRequestHandler):
     """A page of somebody else, that a person may have open beside the playground."""
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name that the base class looks for
         body = b"<!doctype html><title>Elsewhere</title>"
         self.send_response(200)
         self.send_header("content-type", "text/html")

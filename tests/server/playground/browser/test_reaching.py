@@ -1,4 +1,4 @@
-"""Everybody reaches everything: by keys, on a phone, without motion, read out, in either colours."""
+"""Everybody reaches everything: by keys, on a phone, without motion, read out, in the dark."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def axe() -> str:
 )
 def test_axe_finds_nothing(visit: Callable[..., Page], options: dict[str, Any]) -> None:
     page = visit(**options)
-    # Told to the browser as a debugger does, past the content security policy, which stays in force.
+    # Told to the browser as a debugger does: the content security policy stays in force.
     page.evaluate(axe())
     found = []
     for tab in TABS[options.get("locale", "en-GB")]:
