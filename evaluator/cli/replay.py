@@ -42,7 +42,8 @@ def replay(
     A log has a record a line, as `evaluator decide --log` writes them: {"request": ...,
     "decision": ..., "decided_at": ...}, or a decision with its request among its members. It may be
     compressed (.gz); - is standard input. Damaged lines are told on standard error, counted and
-    left out; they do not change the exit code.
+    left out; they do not change the exit code. Differences that may come from what is masked in a
+    record are counted, and are no findings.
     """
     version = load_version(path, host_functions(functions), checked_locale(locale), color)
     run = Replay(version)
@@ -60,6 +61,7 @@ def replay(
         new_prefix=version.prefix,
         damaged=damage.count,
         again=True,
+        masked=run.masked,
     )
     show_report(report, format_, color, folder=path_of(version))
     return fails(report, fail_on)

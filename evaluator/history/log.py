@@ -8,6 +8,8 @@ A record is one of
 - ``{"request": ..., "decision": "allow"}``, of which the effect alone is compared;
 - a request alone, where decisions are not needed.
 
+``masked`` beside ``request`` has the JSON pointers of what is not there as it was sent.
+
 ``DECISION`` is what ``schemas/decision.schema.json`` describes, of which all but ``decision`` may
 be missing; what is missing is not compared. ``INSTANT`` is RFC 3339. A ``context.time`` of the
 request goes before it, as it does when a request is decided.
@@ -26,13 +28,16 @@ from evaluator.history import problems
 from evaluator.history.answers import Answer, read_answer
 from evaluator.language.instants import parse_instant
 
-__all__ = ["LONGEST", "Damaged", "Record", "read_log", "read_record", "record"]
+__all__ = ["LONGEST", "MASK", "Damaged", "Record", "read_log", "read_record", "record"]
 
 LONGEST: Final = 16 << 20
 """The longest line that is read, in bytes."""
+MASK: Final = "[masked]"
+"""What stands in place of what is masked."""
 
 _CHUNK: Final = 1 << 20
 _REQUEST: Final = ("subject", "action", "resource")
+_TIME: Final = "/context/time"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,13 +45,15 @@ class Record:
     """One logged request: where it stands, when it was decided, and what was.
 
     ``decided_at`` is nanoseconds since the epoch, None where neither record nor request tells it;
-    ``answer`` is None where the record has no decision.
+    ``answer`` is None where the record has no decision. ``masked`` are the JSON pointers of what is
+    not in the request as it was sent.
     """
 
     line: int
     request: Mapping[str, Any]
     decided_at: int | None
     answer: Answer | None
+    masked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +115,17 @@ def read_record(value: Any, line: int) -> Record | tuple[Diagnostic, ...]:
     if isinstance(answer, Diagnostic):
         return (answer,)
     time = _time(request)
-    return Record(line, request, moment if time is None else time, answer)
+    masked = _pointers(value.get("masked"))
+    if _TIME in masked:  # the record has the moment all the same
+        context = {key: item for key, item in request["context"].items() if key != "time"}
+        request = {**request, "context": context}
+    return Record(line, request, moment if time is None else time, answer, masked)
+
+
+def _pointers(value: Any) -> tuple[str, ...]:
+    """What a record says is masked; what is no pointer is passed over."""
+    found = value if isinstance(value, list) else ()
+    return tuple(one for one in found if isinstance(one, str) and one.startswith("/"))
 
 
 def _time(request: Mapping[str, Any]) -> int | None:

@@ -9,6 +9,7 @@ from evaluator.history import problems
 from evaluator.history.changes import Change, causes, changes, flip
 from evaluator.history.groups import Example, Group, Groups
 from evaluator.history.log import Record
+from evaluator.history.masked import Masked
 from evaluator.history.reporting import Finding, Place, place_of
 from evaluator.history.versions import Version
 from evaluator.suites.model import Question
@@ -20,11 +21,16 @@ KIND = "log"
 
 
 class Replay:
-    """What the policies decide otherwise than was logged; it does not grow with the log."""
+    """What the policies decide otherwise than was logged; it does not grow with the log.
+
+    ``masked`` counts the records whose differences may come from what is masked in them.
+    """
 
     def __init__(self, version: Version) -> None:
         self.version = version
         self.groups = Groups()
+        self.masked = 0
+        self._masked = Masked(version.packs)
 
     def add(self, record: Record, origin: str) -> Diagnostic | None:
         """Decides a record again; says what it lacks if it cannot be compared."""
@@ -36,6 +42,9 @@ class Replay:
         question = Question(record.request, record.decided_at)
         new = self.version.answer(question)
         found = changes(record.answer, new)
+        if found and record.masked:
+            found = self._masked.certain(record.answer, found, record.masked)
+            self.masked += not found
         if found:
             example = Example(question, record.answer, new, found, origin)
             turned = flip(record.answer, new)

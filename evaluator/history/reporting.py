@@ -45,7 +45,8 @@ class Report:
     ``old`` and ``new`` are what the versions are called; ``old_prefix`` and ``new_prefix`` stand
     before the names of their files. ``unnoticed`` are edits that make no difference to any request
     that was tried; ``exhausted`` tells that requests at boundaries were all tried. ``damaged``
-    counts what could not be read of logs. ``again`` tells that logged decisions were made again.
+    counts what could not be read of logs. ``again`` tells that logged decisions were made again,
+    ``masked`` how many records differ in nothing but what may come from masked places.
     """
 
     old: str
@@ -59,6 +60,7 @@ class Report:
     exhausted: bool = True
     damaged: int = 0
     again: bool = False
+    masked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,10 @@ def totals(report: Report) -> str:
     told = f" ({by})" if len(groups.asked) > 1 else ""
     how = "decided again" if report.again else "decided by both"
     begun = f"{counted(groups.decided, 'request')} {how}{told}"
+    doubt = f"{report.masked:,} in doubt for what is masked"
     if not groups.differing:
-        return f"{begun}: all alike"
+        alike = f"{groups.decided - report.masked:,} alike, {doubt}"
+        return f"{begun}: {alike if report.masked else 'all alike'}"
     flips = groups.flips
     parts = [f"{groups.differing:,} {'differs' if groups.differing == 1 else 'differ'}"]
     if flips["allow"]:
@@ -135,6 +137,8 @@ def totals(report: Report) -> str:
         parts.append(f"{flips['deny']:,} newly denied")
     if not any(flips.values()):
         parts.append("no decision flips")
+    if report.masked:
+        parts.append(doubt)
     return f"{begun}: {', '.join(parts)}"
 
 

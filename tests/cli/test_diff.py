@@ -172,6 +172,34 @@ def test_decisions_that_were_logged_are_replayed(tmp_path: Path) -> None:
     assert json.loads(other.stdout)["flips"] == {"allow": 2, "deny": 0}
 
 
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (FILES, "3 requests decided again: 2 alike, 1 in doubt for what is masked"),
+        (
+            WIDER,
+            "3 requests decided again: 2 differ, 1 newly allowed, 1 in doubt for what is masked",
+        ),
+    ],
+)
+def test_what_may_be_for_want_of_what_is_masked(
+    tmp_path: Path, files: Mapping[str, str], told: str
+) -> None:
+    old, new = written(tmp_path / "old", FILES), written(tmp_path / "new", files)
+    log = tmp_path / "log.jsonl"
+    lines = "".join(f"{json.dumps(request(hours))}\n" for hours in (1, 1, 169))
+    evaluator("decide", "-p", old, "--log", str(log), input=lines)
+    first, *others = map(json.loads, log.read_text("utf-8").splitlines())
+    first["request"]["subject"]["properties"]["roles"] = ["[masked]"]
+    first["masked"] = ["/subject/properties/roles/0"]
+    log.write_text("".join(f"{json.dumps(line)}\n" for line in (first, *others)), "utf-8")
+    done = evaluator("replay", str(log), "-p", new)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == told
+    found = json.loads(evaluator("replay", str(log), "-p", new, "--format", "json").stdout)
+    assert found["masked"] == 1
+
+
 def test_what_was_set_is_logged_as_it_was_decided(tmp_path: Path) -> None:
     old = written(tmp_path / "old", FILES)
     log = tmp_path / "log.jsonl"

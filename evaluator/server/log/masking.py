@@ -9,13 +9,11 @@ from typing import Any, Final
 from evaluator.diagnostics import Diagnostic
 from evaluator.errors import EvaluationError, PolicyError
 from evaluator.expression import Expression
+from evaluator.history.log import MASK
 from evaluator.server.log import problems
 from evaluator.server.log.settings import MaskSetting
 
 __all__ = ["MASK", "Masks", "condition_problems", "pointer_problem", "read_masks"]
-
-MASK: Final = "[masked]"
-"""What stands in place of what is masked."""
 
 _ENTITIES: Final = ("subject", "action", "resource")
 _NAMES: Final = (*_ENTITIES, "context")

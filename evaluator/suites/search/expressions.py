@@ -18,6 +18,7 @@ __all__ = [
     "Findings",
     "decisive_expressions",
     "findings",
+    "of_output",
     "of_rule",
     "told_expressions",
 ]
@@ -59,7 +60,7 @@ def told_expressions(packs: Iterable[Pack]) -> Iterator[Expression]:
     for pack in packs:
         for variant in pack.variants:
             for output in variant.outputs:
-                yield from _of_output(output)
+                yield from of_output(output)
 
 
 def of_rule(rule: Rule, *, remedies: bool = True) -> Iterator[Expression]:
@@ -79,7 +80,8 @@ def _of_remedy(remedy: Remedy, scope: Scope) -> Iterator[Expression]:
         yield assignment.expression, remedy.scope
 
 
-def _of_output(output: Output) -> Iterator[Expression]:
+def of_output(output: Output) -> Iterator[Expression]:
+    """The expressions that an output depends on."""
     if output.when is not None:
         yield output.when, output.scope
     yield output.value, output.scope
