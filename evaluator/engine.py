@@ -40,6 +40,7 @@ def load(
     locale: str | None = None,
     functions: Mapping[str, Callable[..., Any]] | None = None,
     cache: str | os.PathLike[str] | None = None,
+    interpret: bool = False,
 ) -> PolicySet:
     """Load the packs in a folder, or in any ``Files``: one pack, or a folder of packs.
 
@@ -51,6 +52,9 @@ def load(
     ``cache`` is a folder of your own, made if need be, where packs are kept as they were linked:
     what has been loaded before, by this version of the evaluator from the same bytes, is there in a
     fraction of the time. It is ignored, with a warning, when others may write to it.
+
+    With ``interpret`` all is evaluated by the interpreter and nothing is compiled, which takes ten
+    times as long or more: for policies that come from strangers.
     """
     files = policies if isinstance(policies, Files) else Folder(policies)
     if isinstance(files, Folder) and not files.path.is_dir():
@@ -70,7 +74,13 @@ def load(
     errors = [item for item in loaded.diagnostics if item.severity is Severity.ERROR]
     if errors:
         raise PolicyError(loaded.diagnostics)
-    return PolicySet(loaded.packs, clock=clock, locale=locale, warnings=loaded.diagnostics)
+    return PolicySet(
+        loaded.packs,
+        clock=clock,
+        locale=locale,
+        warnings=loaded.diagnostics,
+        interpret=interpret,
+    )
 
 
 @contextmanager
@@ -97,12 +107,13 @@ class PolicySet:
         clock: Clock | None = None,
         locale: str | None = None,
         warnings: tuple[Diagnostic, ...] = (),
+        interpret: bool = False,
     ) -> None:
         self.packs = packs
         self.warnings = warnings
         self._clock = clock
         self._locale = locale
-        self._program = Program(packs)
+        self._program = Program(packs, interpret=interpret)
         self._now: Callable[[], int] = time.time_ns if clock is None else self._ask_clock
         self._decide_plain = self._program.decider.decide
 

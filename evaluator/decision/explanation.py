@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -28,6 +28,7 @@ from evaluator.language.syntax import (
 from evaluator.language.values import ErrorValue, Map, Optional, Unknown
 from evaluator.policy.model import Rule, Scope, Variable
 from evaluator.program.judging import Verdict
+from evaluator.source import Span
 
 __all__ = [
     "Explanation",
@@ -57,6 +58,7 @@ class Node:
     children: tuple[Node, ...]
     matters: bool
     label: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)  # None from a service
 
     def telling(self) -> Iterator[Node]:
         """The children that tell more than this node does: a bare name only by its definition."""
@@ -90,6 +92,7 @@ class RuleExplanation:
     state: State
     decisive: bool
     condition: Node | None
+    span: Span | None = field(default=None, compare=False, repr=False)  # of the rule's id
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -171,7 +174,7 @@ def _rule(rule: Rule, now: int, decisive: bool, recorder: Recorder) -> RuleExpla
                 state = "fired" if result else "not fired"
     at = Location.of(rule.span)
     return RuleExplanation(
-        rule.id, rule.policy, rule.effect, rule.mode, at, state, decisive, condition
+        rule.id, rule.policy, rule.effect, rule.mode, at, state, decisive, condition, rule.span
     )
 
 
@@ -214,14 +217,16 @@ class _Tree:
             kind = "error"
         else:
             kind = "unknown" if isinstance(value, Unknown) else "value"
+        span = self._parsed.span(node)
         return Node(
             text=" ".join(self._parsed.text(node).split()),
             value=_show(value) if found else None,
             kind=kind,
-            at=Location.of(self._parsed.span(node)),
+            at=Location.of(span),
             children=tuple(self._children(node, events, value, matters, bound)) if found else (),
             matters=matters and bool(found),
             label=label,
+            span=span,
         )
 
     def _children(

@@ -19,7 +19,8 @@ class Version:
     """Packs and the files they were loaded from. Not to be shared between threads.
 
     ``name`` is what a person calls the version, ``prefix`` what stands before the names of its
-    files when they are shown. ``locale`` is that of the words of answers.
+    files when they are shown. ``locale`` is that of the words of answers, ``interpret`` as
+    ``evaluator.load`` has it.
     """
 
     def __init__(
@@ -30,13 +31,16 @@ class Version:
         *,
         prefix: str = "",
         locale: str | None = None,
+        interpret: bool = False,
     ) -> None:
         self.name = name
         self.files = files
         self.packs = tuple(packs)
         self.prefix = prefix
         self._now = 0
-        self._policies = PolicySet(self.packs, clock=lambda: self._now, locale=locale)
+        self._policies = PolicySet(
+            self.packs, clock=lambda: self._now, locale=locale, interpret=interpret
+        )
         self._definitions: dict[Key, Definition] | None = None
 
     @property

@@ -16,7 +16,7 @@ from evaluator.program.combining import Finding, Outcome, combine, merge
 from evaluator.program.generating import Generated, generate
 from evaluator.program.index import Applicable, Index
 
-__all__ = ["Decided", "Decider", "Settled"]
+__all__ = ["Decided", "Decider", "Interpreting", "Settled"]
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 _MOST_REMEMBERED: Final = 4096
@@ -85,6 +85,21 @@ def _together(functions: Sequence[Generated | None]) -> Callable[..., Any] | Non
         return functions[0]
     known = [function for function in functions if function is not None]
     return lambda *request: tuple([function(*request) for function in known])
+
+
+class Interpreting:
+    """In place of a ``Decider``: leaves all to the interpreter, so that nothing becomes code."""
+
+    def decide(self, raw: Mapping[str, Any], clock: Callable[[], int]) -> Decided | None:
+        """See ``Decider.decide``."""
+        return None
+
+    def decide_parsed(self, request: Request, now: int) -> Settled | None:
+        """See ``Decider.decide_parsed``."""
+        return None
+
+    def warm(self) -> None:
+        """There is nothing to generate."""
 
 
 class Decider:

@@ -9,7 +9,7 @@ from evaluator.language.temporal import Moments
 from evaluator.policy.model import Effect, Pack, Rule, Variant
 from evaluator.policy.request import Request
 from evaluator.program.combining import Outcome
-from evaluator.program.deciding import Decider, Settled
+from evaluator.program.deciding import Decider, Interpreting, Settled
 from evaluator.program.evaluation import Evaluation, Tracer
 from evaluator.program.expressions import Expressions
 from evaluator.program.index import Applicable, Index
@@ -57,12 +57,12 @@ class Verdict:
 
 
 class Program:
-    """All packs, indexed."""
+    """All packs, indexed. With ``interpret`` no code is made of what they say."""
 
-    def __init__(self, packs: Sequence[Pack]) -> None:
+    def __init__(self, packs: Sequence[Pack], *, interpret: bool = False) -> None:
         self.packs = tuple(packs)
         self.index = Index(self.packs)
-        self.decider = Decider(self.index)
+        self.decider = Interpreting() if interpret else Decider(self.index)
         self._expressions: dict[Variant, Expressions] = {}
         self._timed: dict[Applicable, Timed] = {}
 

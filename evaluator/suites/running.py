@@ -17,11 +17,14 @@ __all__ = ["Runner"]
 
 
 class Runner:
-    """Runs steps against some packs, which decide together. Not to be shared between threads."""
+    """Runs steps against some packs, which decide together. Not to be shared between threads.
 
-    def __init__(self, packs: Sequence[Pack]) -> None:
+    ``interpret`` is as ``evaluator.load`` has it.
+    """
+
+    def __init__(self, packs: Sequence[Pack], *, interpret: bool = False) -> None:
         self._now = 0
-        self._policies = PolicySet(tuple(packs), clock=lambda: self._now)
+        self._policies = PolicySet(tuple(packs), clock=lambda: self._now, interpret=interpret)
         # Denials by other rules offer nothing that could be tried, so that the effect tells all
         # of them that an expectation of the effect alone is about.
         self._changing = frozenset(
