@@ -8,7 +8,6 @@ attribute that may be absent can be read behind a guard and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
@@ -107,7 +106,7 @@ def check(
     if not state.problems:
         _check_ranges(state, term.node)
     return Checked(
-        replace(parsed, root=term.node),  # two trees would take twice the room
+        parsed.with_root(term.node),  # two trees would take twice the room
         term.node,
         settled(term.type),
         SideTable(state.types),

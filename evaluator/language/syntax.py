@@ -194,9 +194,8 @@ class Bind(Expr):
     body: Expr
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Parsed:
-    """A tree with the place of each node: (fragment, start, end) by id.
+    """A tree with the place of each node: (fragment, start, end) by id. Nothing changes it.
 
     The place of a call or a select of a member covers the whole of ``a.b(c)``; ``names`` has the
     place of the operator, the function's name or the field alone. One tree may come from several
@@ -204,16 +203,39 @@ class Parsed:
     ``next_id``.
     """
 
-    root: Expr
-    places: Places
-    names: Places
-    next_id: int
+    __slots__ = ("_fragment", "_names", "_places", "next_id", "root")
+
+    def __init__(self, root: Expr, places: Places, names: Places, next_id: int) -> None:
+        self.root = root
+        self.next_id = next_id
+        self._places = places
+        self._names = names
+        # The fragment that the tree has moved to, all of it.
+        self._fragment: Fragment | None = None
 
     def moved(self, fragment: Fragment) -> Parsed:
         """The tree of the same text in another place; the two share their nodes."""
-        fragments = (fragment,)
-        places, names = self.places.moved(fragments), self.names.moved(fragments)
-        return Parsed(self.root, places, names, self.next_id)
+        made = Parsed(self.root, self._places, self._names, self.next_id)
+        made._fragment = fragment
+        return made
+
+    def with_root(self, root: Expr) -> Parsed:
+        """The same places for another tree, whose nodes have the same ids."""
+        made = Parsed(root, self._places, self._names, self.next_id)
+        made._fragment = self._fragment
+        return made
+
+    @property
+    def places(self) -> Places:
+        """Where the nodes stand."""
+        fragment = self._fragment
+        return self._places if fragment is None else self._places.moved((fragment,))
+
+    @property
+    def names(self) -> Places:
+        """Where what names them stands."""
+        fragment = self._fragment
+        return self._names if fragment is None else self._names.moved((fragment,))
 
     def span(self, node: Expr | int) -> Span:
         """The place of a whole node in its source."""

@@ -6,8 +6,6 @@ known for the same to whoever checks it; only the places differ.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from evaluator.diagnostics import Diagnostics
 from evaluator.documents.nodes import Mapping as MappingNode
 from evaluator.documents.nodes import Node, Scalar
@@ -108,7 +106,7 @@ class Expressions:
         fragment = key.fragment
         made = combine(key.text, parts, (fragment, 0, len(fragment.text)))  # type: ignore[arg-type]
         known = self._combined.setdefault((key.text, tuple(id(part.root) for part in parts)), made)
-        return replace(made, root=known.root)
+        return made.with_root(known.root)
 
 
 def free_names(root: Expr) -> frozenset[str]:

@@ -13,9 +13,11 @@ from evaluator.language.types import Type
 __all__ = ["Checked"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Checked:
     """A checked expression: the input of every target.
+
+    It is not frozen, which would make it three times as slow to create, but nothing changes it.
 
     ``root`` is the tree with the names resolved, under the ids and places of ``parsed``, whose tree
     it is: attribute reads are ``Attribute`` nodes, functions of a namespace are global calls of
@@ -51,7 +53,7 @@ class Checked:
         Only for what has no diagnostics, which would have places of their own.
         """
         return Checked(
-            Parsed(self.root, parsed.places, parsed.names, parsed.next_id),
+            parsed.with_root(self.root),
             self.root,
             self.type,
             self.types,
