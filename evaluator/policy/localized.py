@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
 from evaluator.documents.nodes import Mapping as MappingNode
@@ -29,25 +29,26 @@ class Translations:
 
     def __init__(self, default: str, diagnostics: Diagnostics) -> None:
         self.default = default
+        self._default_alone = (default,)
         self._diagnostics = diagnostics
         self._texts: dict[Node, tuple[str, ...]] = {}
         self._locales: dict[str, Scalar | None] = {default: None}
 
-    def texts(self, node: Node | None) -> Iterator[tuple[str, Scalar]]:
+    def texts(self, node: Node | None) -> Sequence[tuple[str, Scalar]]:
         """(locale, text) of a localised text, which is noted."""
         if isinstance(node, Scalar):
-            found = [(self.default, node)]
-        elif isinstance(node, MappingNode):
-            found = []
-            for key, value in node.entries:
-                if key.text not in self._locales:
-                    self._locales[key.text] = key
-                if isinstance(value, Scalar):
-                    found.append((key.text, value))
-        else:
-            return
+            self._texts[node] = self._default_alone
+            return ((self.default, node),)
+        if not isinstance(node, MappingNode):
+            return ()
+        found = []
+        for key, value in node.entries:
+            if key.text not in self._locales:
+                self._locales[key.text] = key
+            if isinstance(value, Scalar):
+                found.append((key.text, value))
         self._texts[node] = tuple(locale for locale, _ in found)
-        yield from found
+        return found
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -62,16 +63,18 @@ class Translations:
                 known.add(locale)
             else:
                 self._diagnostics.add(problems.locale_unknown(key.span, locale))
+        missing: dict[tuple[str, ...], list[str]] = {}
         for node, locales in self._texts.items():
+            if locales not in missing:
+                missing[locales] = sorted(
+                    locale
+                    for locale in known
+                    if locale != self.default and not _covered(locale, locales)
+                )
             if self.default not in locales:
                 self._diagnostics.add(problems.default_translation_missing(node.span, self.default))
-            missing = sorted(
-                locale
-                for locale in known
-                if locale != self.default and not _covered(locale, locales)
-            )
-            if missing:
-                self._diagnostics.add(problems.translation_missing(node.span, missing))
+            if missing[locales]:
+                self._diagnostics.add(problems.translation_missing(node.span, missing[locales]))
 
 
 def _covered(locale: str, locales: tuple[str, ...]) -> bool:
@@ -106,6 +109,8 @@ def localized(
     assuming: Facts,
 ) -> Localized | None:
     """A message by language, its expressions checked; None where there is none."""
+    if node is None:
+        return None
     found = {}
     for locale, text in translations.texts(node):
         parts: list[str | Checked] = []

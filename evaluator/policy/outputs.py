@@ -8,7 +8,7 @@ from typing import cast
 
 from evaluator.diagnostics import Diagnostics, Severity
 from evaluator.documents.nodes import Node, Scalar, Sequence
-from evaluator.language.checker import Checked, Facts
+from evaluator.language.checker import NOTHING, Checked, Facts
 from evaluator.language.types import DYN, ERROR, STRING, EnumType, ListType, OptionalType, Type
 from evaluator.policy import pack_problems, problems
 from evaluator.policy.applies import Narrowing
@@ -56,7 +56,7 @@ def link_output(link: Link, source: OutputSource, translations: Translations) ->
     policy, node = source.policy, source.node
     expressions = link.pack.expressions
     when = link.condition(policy, expressions.condition(child(node, "when")))
-    holds = Facts() if when is None else when.when_true
+    holds = NOTHING if when is None else when.when_true
     value = link.expression(policy, expressions.expression(child(node, "value")), assuming=holds)
     labels = _labels(link, policy, child(node, "labels"), translations, holds)
     title = plain_texts(child(node, "title"), translations)

@@ -7,15 +7,24 @@ nothing.
 
 from __future__ import annotations
 
+from collections import abc
+
 from evaluator.documents.nodes import Mapping, Node, Scalar, Sequence
 
-__all__ = ["child", "entries", "items", "scalar", "scalars", "text"]
+__all__ = ["child", "entries", "items", "scalar", "scalars", "text", "values"]
 
 
 def child(node: Node | None, key: str) -> Node | None:
     """The value at a key of a mapping."""
     entry = node.members.get(key) if isinstance(node, Mapping) else None
     return entry[1] if entry else None
+
+
+def values(node: Node | None) -> abc.Mapping[str, Node]:
+    """The values of a mapping by the text of their keys, for whoever asks for many of them."""
+    if not isinstance(node, Mapping):
+        return {}
+    return {key: value for key, (_, value) in node.members.items()}
 
 
 def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:

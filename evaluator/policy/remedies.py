@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evaluator.diagnostics import Severity
 from evaluator.documents.nodes import Node, Scalar
-from evaluator.language.checker import Checked, Facts
+from evaluator.language.checker import NOTHING, Checked, Facts
 from evaluator.language.syntax import Name, Select, SelectMode
 from evaluator.language.types import (
     DYN,
@@ -48,8 +48,16 @@ def link_remedies(
     node: Node | None,
     translations: Translations,
     holds: Facts,
-) -> Iterator[Remedy]:
+) -> tuple[Remedy, ...]:
     """The remedies of a rule in their order. ``holds`` is what the rule's condition establishes."""
+    if node is None:
+        return ()
+    return tuple(_linked(link, policy, node, translations, holds))
+
+
+def _linked(
+    link: Link, policy: PolicySource, node: Node, translations: Translations, holds: Facts
+) -> Iterator[Remedy]:
     known: dict[str, Scalar] = {}
     for item in items(node):
         written = scalar(child(item, "use")) or scalar(child(item, "id"))
@@ -73,7 +81,7 @@ def link_remedies(
 
 def link_shared(link: Link, shared: SharedRemedy, translations: Translations) -> None:
     """Checks a shared remedy that no rule takes."""
-    _own(link, shared.policy, shared.node, shared.id_node, translations, Facts())
+    _own(link, shared.policy, shared.node, shared.id_node, translations, NOTHING)
 
 
 def _unknown(link: Link, policy: PolicySource, written: Scalar) -> None:

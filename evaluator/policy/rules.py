@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
 from evaluator.diagnostics import Diagnostics
 from evaluator.documents.nodes import Node, Scalar
-from evaluator.language.checker import Facts
+from evaluator.language.checker import NOTHING
 from evaluator.language.instants import parse_instant
 from evaluator.policy import pack_problems, problems
 from evaluator.policy.applies import Narrowing
@@ -17,7 +17,7 @@ from evaluator.policy.linking import Link
 from evaluator.policy.localized import Translations, localized
 from evaluator.policy.model import Applies, Effect, Mode, Period, Rule
 from evaluator.policy.packs import PolicySource
-from evaluator.policy.reading import child, items, scalar, text
+from evaluator.policy.reading import child, items, scalar, text, values
 from evaluator.policy.remedies import link_remedies
 
 __all__ = ["RESERVED_RULE_IDS", "RuleSource", "collect_rules", "link_rule"]
@@ -32,7 +32,7 @@ class RuleSource:
 
     policy: PolicySource
     policy_name: str
-    node: Node
+    parts: Mapping[str, Node]
     id: Scalar
     effect: Effect
     applies: Applies
@@ -47,8 +47,9 @@ def collect_rules(
     for policy, name, applies in files:
         narrowing = None if applies is None else Narrowing(applies, diagnostics)
         for node in items(policy.root.get("rules")):
-            id_ = scalar(child(node, "id"))
-            effect = text(child(node, "effect"))
+            part = values(node)
+            id_ = scalar(part.get("id"))
+            effect = text(part.get("effect"))
             if id_ is None or effect not in ("allow", "deny"):
                 continue
             if id_.text in RESERVED_RULE_IDS:
@@ -58,15 +59,15 @@ def collect_rules(
             elif id_.text in known:
                 diagnostics.add(problems.rule_repeated(id_.span, id_.text, known[id_.text].span))
             known.setdefault(id_.text, id_)
-            period = _period(child(node, "effective"), diagnostics)
+            period = _period(part.get("effective"), diagnostics)
             if narrowing is not None:
                 yield RuleSource(
                     policy,
                     name,
-                    node,
+                    part,
                     id_,
                     cast("Effect", effect),
-                    narrowing.to(child(node, "actions")),
+                    narrowing.to(part.get("actions")),
                     period,
                 )
 
@@ -92,22 +93,21 @@ def _period(node: Node | None, diagnostics: Diagnostics) -> Period | None:
 
 def link_rule(link: Link, source: RuleSource, translations: Translations) -> Rule:
     """A rule with its expressions checked for the request type of ``link``."""
-    policy, node = source.policy, source.node
-    parsed = link.pack.expressions.condition(child(node, "when"))
-    condition = link.condition(policy, parsed)
-    holds = Facts() if condition is None else condition.when_true
+    policy, part = source.policy, source.parts.get
+    condition = link.condition(policy, link.pack.expressions.condition(part("when")))
+    holds = NOTHING if condition is None else condition.when_true
     return Rule(
         id=source.id.text,
         policy=source.policy_name,
         effect=source.effect,
-        mode=cast("Mode", text(child(node, "mode")) or "enforce"),
+        mode=cast("Mode", text(part("mode")) or "enforce"),
         applies=source.applies,
         effective=source.effective,
         condition=condition,
         scope=link.scope(policy),
-        reason=localized(link, policy, child(node, "reason"), translations, holds),
-        description=localized(link, policy, child(node, "description"), translations, holds),
-        remedies=tuple(link_remedies(link, policy, child(node, "remedies"), translations, holds)),
-        source=citation(child(node, "source")),
+        reason=localized(link, policy, part("reason"), translations, holds),
+        description=localized(link, policy, part("description"), translations, holds),
+        remedies=link_remedies(link, policy, part("remedies"), translations, holds),
+        source=citation(part("source")),
         span=source.id.span,
     )
