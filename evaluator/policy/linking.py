@@ -77,7 +77,10 @@ class Link:
         self._seen_by: dict[Definition, list[tuple[PolicySource, str]]] = {}
         self._variables: dict[Definition, Variable] = {}
         self._problems: dict[Definition, tuple[Diagnostic, ...]] = {}
-        self._checked: dict[tuple[object, ...], Checked] = {}
+        self._checked: dict[tuple[object, ...], tuple[Checked, Type | None]] = {}
+        # Facts by themselves; and by identity, with what keeps that.
+        self._facts: dict[Facts, Facts] = {}
+        self._known_facts: dict[int, tuple[Facts, Facts]] = {}
         self._with_messages = pack.functions.extended(MESSAGE_FUNCTIONS)
         self._declare()
 
@@ -119,24 +122,31 @@ class Link:
 
         What an expression means depends on what its names stand for, not on the others of a file.
         """
-        declared = environment.declarations.get
-        key = (
-            id(parsed.root),
-            expected,
-            assuming,
-            inspect,
-            *map(declared, self.pack.expressions.names(parsed)),
-        )
+        names = self.pack.expressions.names(parsed)
+        declared = environment.declarations
+        # Identities, as they are cheap: what is kept below keeps what they are of.
+        assuming = self._same_facts(assuming)
+        key: tuple[object, ...] = (id(parsed.root), id(expected), id(assuming), inspect)
+        if not names.isdisjoint(declared):
+            key += tuple(map(declared.get, names))
         known = self._checked.get(key)
         if known is not None:
-            return known.moved(parsed)
+            return known[0].moved(parsed)
         checked = check(parsed, environment, expected=expected, assuming=assuming)
         found = [*checked.diagnostics, *(inspect(checked) if inspect else ())]
         if found:
             self.pack.diagnostics.extend(found)
         else:
-            self._checked[key] = checked
+            self._checked[key] = (checked, expected)
         return checked
+
+    def _same_facts(self, facts: Facts) -> Facts:
+        """Of equal facts always the same ones."""
+        known = self._known_facts.get(id(facts))
+        if known is None:
+            known = (self._facts.setdefault(facts, facts), facts)
+            self._known_facts[id(facts)] = known
+        return known[0]
 
     def condition(
         self, policy: PolicySource, parsed: Parsed | None, *, assuming: Facts = NOTHING

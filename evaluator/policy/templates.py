@@ -44,19 +44,22 @@ def parse_template(
     ``{{`` and ``}}`` stand for braces. An expression ends where the grammar says that it does, so
     braces of its maps and strings do not end it.
     """
+    text = fragment.text
+    if "{" not in text and "}" not in text:
+        return (text,), ()
     found: list[Diagnostic] = []
     parts: list[str | Parsed] = []
-    literal: list[str] = []
-    for start, end, kind in _pieces(fragment.text):
+    literal = ""
+    for start, end, kind in _pieces(text):
         if kind == "text":
-            literal.append(fragment.text[start:end])
+            literal += text[start:end]
         elif kind == "brace":
-            literal.append(fragment.text[start])
+            literal += text[start]
         elif kind == "unclosed":
             found.append(_unclosed(fragment, start))
         elif kind == "stray":
             found.append(problems.template_stray_brace(fragment.span(start, end)))
-        elif not fragment.text[start:end].strip():
+        elif not text[start:end].strip():
             found.append(problems.template_empty(fragment.span(start - 1, end + 1)))
         else:
             try:
@@ -65,11 +68,11 @@ def parse_template(
                 found.extend(error.diagnostics)
                 continue
             if literal:
-                parts.append("".join(literal))
-                literal = []
+                parts.append(literal)
+                literal = ""
             parts.append(tree)
     if literal or not parts:
-        parts.append("".join(literal))
+        parts.append(literal)
     return tuple(parts), tuple(found)
 
 
@@ -87,10 +90,16 @@ def _unclosed(fragment: Fragment, start: int) -> Diagnostic:
 
 def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, kind) of texts, doubled braces, the insides of braces, and mistakes."""
-    at = 0
-    while at < len(text):
-        opening, closing = text.find("{", at), text.find("}", at)
-        brace = min((place for place in (opening, closing) if place >= 0), default=len(text))
+    at, length = 0, len(text)
+    opening = closing = -1
+    while at < length:
+        if opening < at:
+            opening = text.find("{", at)
+            opening = length if opening < 0 else opening
+        if closing < at:
+            closing = text.find("}", at)
+            closing = length if closing < 0 else closing
+        brace = min(opening, closing)
         if brace > at:
             yield at, brace, "text"
             at = brace
@@ -101,9 +110,10 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
             yield at, at + 1, "stray"
             at += 1
         else:
-            end = closing if _is_path(text[at + 1 : closing]) else expression_end(text, at + 1)
+            path = closing < length and _is_path(text[at + 1 : closing])
+            end = closing if path else expression_end(text, at + 1)
             if end < 0:
-                yield at, len(text), "unclosed"
+                yield at, length, "unclosed"
                 return
             yield at + 1, end, "expression"
             at = end + 1
@@ -111,7 +121,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _is_path(text: str) -> bool:
     """Whether a text is a name with fields, as most expressions in messages are."""
-    return text.isascii() and all(part.isidentifier() for part in text.split("."))
+    return text.isascii() and all(map(str.isidentifier, text.split(".")))
 
 
 def is_renderable(type_: Type) -> bool:
