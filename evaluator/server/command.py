@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import ssl
 
     from evaluator.diagnostics import Diagnostic
+    from evaluator.server.access.admission import Admission
     from evaluator.server.app import Application
     from evaluator.server.entities import Entities
     from evaluator.server.events import Log
@@ -279,7 +280,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
     """
     from evaluator.server.app import Application
     from evaluator.server.config.hosts import is_loopback
-    from evaluator.server.following import follow
+    from evaluator.server.following import follow, follow_access
     from evaluator.server.hosts import Hosts
     from evaluator.server.seams import NOT_LOGGED
     from evaluator.server.settings import Settings
@@ -326,6 +327,9 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
             measuring.watch("log_queue", lambda: float(journal.depth))
             measuring.watch("log_failed", lambda: float(journal.problem is not None))
         follow_entities(app)
+        own = configuration.access.policy
+        if configuration.reload.watch and own is not None:
+            follow_access(app, access, own, measuring=measuring, log=log)
         if configuration.reload.watch:
             follow(
                 app,
@@ -382,7 +386,7 @@ def _journal(settings: LogSettings | None, report: Callable[[str], None]) -> Dec
     return open_log(settings, report=report)
 
 
-def _admission(access: Access, log: Log) -> Any:
+def _admission(access: Access, log: Log) -> Admission:
     from evaluator.server.access.building import admission
     from evaluator.server.access.watching import SetupError
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from evaluator.diagnostics import Diagnostic
 from evaluator.engine import PolicySet, load
 from evaluator.errors import PolicyError
+from evaluator.server.access.admission import Admission
 from evaluator.server.app import Application
 from evaluator.server.events import Log
 from evaluator.server.lifespan import background
@@ -18,7 +19,7 @@ from evaluator.server.reloading import Reloader, State, suite_problems
 from evaluator.server.watching import Look
 from evaluator.source import Files
 
-__all__ = ["follow"]
+__all__ = ["follow", "follow_access"]
 
 _TOLD: Final = 20  # diagnostics in a line of the log
 _NANOSECONDS: Final = 1_000_000_000
@@ -48,14 +49,11 @@ def follow(
 
     def notice(state: State) -> None:
         measuring.count("reloads", state.state)
-        told = [_place(item, folder) for item in state.diagnostics[:_TOLD]]
+        _tell(log, "policies", state, folder, app.policies)
         if state.state == "failed":
             measuring.set("reload_failed", 1.0)
-            log.error("policies not loaded; those from before answer", diagnostics=told)
-            return
-        loaded(state)
-        digests = [f"{pack.name} {pack.version} {pack.digest}" for pack in app.policies.packs]
-        log.info("policies loaded", packs=digests, **({"diagnostics": told} if told else {}))
+        else:
+            loaded(state)
 
     def loaded(state: State) -> None:
         measuring.set("reload_failed", 0.0)
@@ -67,6 +65,43 @@ def follow(
     loaded(reloader.state)
     app.readiness.add("reload", lambda: Condition(reloader.state.to_dict()))
     app.keep(background(reloader.run))
+
+
+def follow_access(
+    app: Application, admission: Admission, folder: Path, *, measuring: Measuring, log: Log
+) -> None:
+    """Lets callers be admitted by what a folder says, from what it looked like when it was loaded.
+
+    ``/readyz`` tells how the last loading went, under ``access``.
+    """
+
+    def notice(state: State) -> None:
+        measuring.count("access_reloads", state.state)
+        measuring.set("access_reload_failed", float(state.state == "failed"))
+        _tell(log, "access policies", state, folder, admission.policies)
+
+    reloader = Reloader(
+        folder,
+        admission.policies,
+        admission.replace,
+        seen=admission.seen,
+        prepare=lambda files: load(files).warm(),
+        notice=notice,
+    )
+    measuring.set("access_reload_failed", 0.0)
+    app.readiness.add("access", lambda: Condition(reloader.state.to_dict()))
+    app.keep(background(reloader.run))
+
+
+def _tell(log: Log, what: str, state: State, folder: Path, policies: PolicySet) -> None:
+    told = [_place(item, folder) for item in state.diagnostics[:_TOLD]]
+    if state.state == "failed":
+        event = f"{what} not loaded; those from before answer"
+        log.error(event, diagnostics=told)
+        return
+    digests = [f"{pack.name} {pack.version} {pack.digest}" for pack in policies.packs]
+    event = f"{what} loaded"
+    log.info(event, packs=digests, **({"diagnostics": told} if told else {}))
 
 
 def _place(diagnostic: Diagnostic, folder: Path) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import evaluator
+from evaluator.server.access.building import admission
 from evaluator.server.app import Application
+from evaluator.server.config.model import Access
 from evaluator.server.events import log_to
-from evaluator.server.following import follow
+from evaluator.server.following import follow, follow_access
 from evaluator.server.metrics.measuring import Measuring
 from evaluator.server.metrics.tallies import Tallies
 from evaluator.server.settings import Settings
@@ -72,3 +74,56 @@ def test_suites_decide_what_answers(tmp_path: Path) -> None:
     (told,) = failed["diagnostics"]
     assert told.startswith(f"{folder.as_posix()}/suites/pages.suite.yaml:6:13: error[EVL851]")
     assert loaded["packs"] == [f"pages 1.0.0 {app.policies.packs[0].digest}"]
+
+
+CALLERS = """policy: callers.callers
+applies_to: {resource: service, actions: "*"}
+rules:
+  - id: anybody
+    effect: allow
+    when: action.name == "ACTION"
+"""
+
+
+def test_what_callers_may_do_changes_while_it_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "callers"
+    folder.mkdir()
+    pack = "language: 1\nname: callers\nversion: 1.0.0\nfiles: [callers.yaml]\n"
+    put(folder / "pack.yaml", pack)
+    put(folder / "callers.yaml", CALLERS.replace("ACTION", "evaluate"))
+    stream, tallies = io.StringIO(), Tallies(1)
+    access = admission(Access(policy=folder), lambda _: None)
+    policies = evaluator.load(put_pack(tmp_path / "policies"))
+    app = Application(policies, Settings(), key=b"", access=access)
+    log = log_to(stream, "json")
+    follow_access(app, access, folder, measuring=Measuring(tallies.of(0)), log=log)
+
+    def status() -> int:
+        return ask(app, "POST", "/access/v1/evaluation", REQUEST)[0]
+
+    def state() -> str:
+        answer, body, _ = ask(app, "GET", "/readyz")
+        assert answer == 200
+        return str(body["access"]["state"])
+
+    with living(app):
+        assert (status(), state()) == (200, "loaded")
+        put(folder / "callers.yaml", CALLERS.replace("ACTION", "explain"))
+        eventually(lambda: status() == 403)
+        put(folder / "callers.yaml", CALLERS.replace("when:", "wen:"))
+        eventually(lambda: state() == "failed")
+        assert status() == 403
+        put(folder / "callers.yaml", CALLERS.replace("ACTION", "evaluate"))
+        eventually(lambda: status() == 200)
+        assert state() == "loaded"
+    counted = {name: numbers[0] for name, numbers in tallies.read()}
+    assert counted["access_reloads", "loaded"] == 2
+    assert counted["access_reloads", "failed"] == 1
+    assert counted["access_reload_failed",] == 0
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [one["event"] for one in events] == [
+        "access policies loaded",
+        "access policies not loaded; those from before answer",
+        "access policies loaded",
+    ]
+    assert events[1]["diagnostics"][0].startswith(f"{folder.as_posix()}/callers.yaml:6:5: error")

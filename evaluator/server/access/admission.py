@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from evaluator.engine import PolicySet
@@ -13,6 +14,7 @@ from evaluator.server.access.tokens import Tokens, scopes_of
 from evaluator.server.access.watching import Watched
 from evaluator.server.answers import Refusal
 from evaluator.server.seams import Caller, Headers, Permission
+from evaluator.server.watching import Look
 
 __all__ = ["Admission"]
 
@@ -35,19 +37,32 @@ class Admission:
         *,
         keys: Watched[KeyRing] | None = None,
         tokens: Tokens | None = None,
+        seen: Look = MappingProxyType({}),
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
         self._policies = policies
+        self.seen = seen
+        """What the files of the policies looked like before they were loaded."""
         self._keys = keys
         self._tokens = tokens
         self._clock = clock
+
+    @property
+    def policies(self) -> PolicySet:
+        """The policies that admit."""
+        return self._policies
+
+    def replace(self, policies: PolicySet) -> None:
+        """Lets other policies admit from now on."""
+        self._policies = policies
 
     async def admit(self, headers: Headers, permission: Permission) -> Caller:
         """The caller; see ``seams.Access``."""
         caller, subject = await self._identify(headers)
         request = {"subject": subject, "action": {"name": permission}, "resource": _SERVICE}
-        if not self._policies.allowed(request):
-            reasons = self._policies.decide(request).reasons
+        policies = self._policies
+        if not policies.allowed(request):
+            reasons = policies.decide(request).reasons
             raise Refusal(
                 403,
                 " ".join(reason.message for reason in reasons),

@@ -11,6 +11,7 @@ from evaluator.server.access.admission import Admission
 from evaluator.server.access.key_files import read_keys
 from evaluator.server.access.watching import Report, SetupError, Watched
 from evaluator.server.config.model import Access, JwtAccess
+from evaluator.server.watching import look
 
 if TYPE_CHECKING:
     from evaluator.server.access.tokens import Tokens
@@ -31,7 +32,9 @@ def admission(access: Access, report: Report) -> Admission:
         keys = Watched(access.api_keys, read_keys, report)
     if access.jwt is not None:
         tokens = _tokens(access.jwt, report)
-    return Admission(_policies(access.policy or POLICY), keys=keys, tokens=tokens)
+    folder = access.policy or POLICY
+    seen = look(folder)
+    return Admission(_policies(folder), keys=keys, tokens=tokens, seen=seen)
 
 
 def _tokens(jwt: JwtAccess, report: Report) -> Tokens:

@@ -160,7 +160,7 @@ class Access(FilePart):
 
 
 class Reload(FilePart):
-    """What happens when the files of policies change."""
+    """What happens when the files of policies change, and those of `access.policy`."""
 
     watch: bool = Field(
         _DEFAULT.reload.watch,
@@ -170,7 +170,7 @@ class Reload(FilePart):
     suites: bool = Field(
         _DEFAULT.reload.suites,
         title="Suites",
-        description="Whether their suites have to pass before they take over.",
+        description="Whether the suites of policies have to pass before they take over.",
     )
 
 

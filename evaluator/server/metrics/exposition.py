@@ -48,6 +48,10 @@ DESCRIBED: Final[Mapping[str, Described]] = {
     "connections_ended": Described("counter", "Connections ended for want of time.", ("why",)),
     "reloads": Described("counter", "Loadings of changed policies.", ("result",)),
     "reload_failed": Described("gauge", "Workers whose last loading failed."),
+    "access_reloads": Described(
+        "counter", "Loadings of changed policies of who may ask.", ("result",)
+    ),
+    "access_reload_failed": Described("gauge", "Workers whose last loading of those failed."),
     "policies_loaded_timestamp_seconds": Described(
         "oldest", "When the policies were loaded that answer."
     ),

@@ -336,19 +336,26 @@ _METADATA: Final = _object(
         )
     },
 )
+
+
+def _loading(description: str) -> dict[str, Any]:
+    return _object(
+        description,
+        {
+            "state": {"enum": ["loaded", "failed"]},
+            "since": {"type": "string", "pattern": INSTANT, "description": "When that was."},
+            "diagnostics": _list({"type": "object"}),
+        },
+        optional=("diagnostics",),
+    )
+
+
 _READINESS: Final = _object(
     "Whether the service answers, and how the parts are that it takes.",
     {
         "status": {"enum": ["ready", "not ready"]},
-        "reload": _object(
-            "How the last loading of changed policies went.",
-            {
-                "state": {"enum": ["loaded", "failed"]},
-                "since": {"type": "string", "pattern": INSTANT, "description": "When that was."},
-                "diagnostics": _list({"type": "object"}),
-            },
-            optional=("diagnostics",),
-        ),
+        "reload": _loading("How the last loading of changed policies went."),
+        "access": _loading("How that of the policies of who may ask went."),
         "log": _object(
             "How the decision log is.",
             {
@@ -359,5 +366,5 @@ _READINESS: Final = _object(
             optional=("problem",),
         ),
     },
-    optional=("reload", "log"),
+    optional=("reload", "access", "log"),
 )
