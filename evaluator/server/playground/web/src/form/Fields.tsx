@@ -78,7 +78,7 @@ function Field(props: FieldProps) {
   const now = usePart((state) => state.now);
   const id = useId();
   const [draft, setDraft] = useState<Fault | null>(null);
-  const kind = value === undefined || !fits(schema, value) ? "json" : kindOf(schema);
+  const kind = value !== undefined && fits(schema, value) ? kindOf(schema) : "json";
   const missing: Fault | null = required ? { kind: "missing" } : null;
   const fault = draft ?? (value === undefined ? missing : faultOf(schema, value));
   const described = [

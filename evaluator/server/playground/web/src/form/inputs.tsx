@@ -1,9 +1,10 @@
 /** Inputs that keep what is typed until it is a value, so that nobody's half a number is taken away. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import type { Json } from "../api";
 import { fromWall, parseInstant, printInstant, toWall } from "../moments";
 import { useSaying, useTexts } from "../page";
+import { Icon } from "../parts/Icon";
 import type { Fault } from "../schema";
 
 export interface InputProps<T> {
@@ -70,6 +71,7 @@ export function InstantInput({ label, ...props }: InputProps<string> & { readonl
   const t = useTexts();
   const { zone } = useSaying();
   const [draft, setDraft] = useState<string | null>(null);
+  const picker = useRef<HTMLInputElement>(null);
   const instant = parseInstant(props.value);
   return (
     <span class="instant">
@@ -96,12 +98,28 @@ export function InstantInput({ label, ...props }: InputProps<string> & { readonl
           props.onDraft?.(null);
         }}
       />
+      <button
+        type="button"
+        class="pick"
+        aria-label={t.picker(label)}
+        title={`${t.picker(label)} (${zone})`}
+        onClick={() => {
+          try {
+            picker.current?.showPicker();
+          } catch {
+            picker.current?.focus();
+          }
+        }}
+      >
+        <Icon name="calendar" />
+      </button>
       <input
+        ref={picker}
         type="datetime-local"
         step="1"
         class="picker"
-        aria-label={t.picker(label)}
-        title={`${t.picker(label)} (${zone})`}
+        tabIndex={-1}
+        aria-hidden="true"
         value={instant === null ? "" : toWall(instant, zone)}
         onInput={(event) => {
           const chosen = fromWall(event.currentTarget.value, zone);

@@ -1,11 +1,20 @@
 /** The band itself, with a handle that can be dragged and moved by keys. */
-import { useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { TimelineAnswer } from "../api";
 import { DAY, HOUR, parseInstant, SECOND, sayDay, sayInstant, sayTime } from "../moments";
 import { usePage, usePart, useSaying, useTexts } from "../page";
 import { Icon } from "./Icon";
-import { instantAt, placeOf, rounded, type Span, type Stretch, ticks } from "./stretches";
+import {
+  around,
+  freeLabels,
+  instantAt,
+  placeOf,
+  rounded,
+  type Span,
+  type Stretch,
+  ticks,
+} from "./stretches";
 
 /** How near to a change the pointer snaps to it, in pixels. */
 const SNAP = 7;
@@ -31,16 +40,35 @@ export function Band({ timeline, stretches }: BandProps) {
   );
   const changes = useMemo(() => stretches.slice(1).map(({ from }) => from), [stretches]);
   const marks = useMemo(
-    () => timeline.marks.map(({ at }) => parseInstant(at)).filter((at) => at !== null),
+    () =>
+      timeline.marks.flatMap(({ at, label }) => {
+        const instant = parseInstant(at);
+        return instant === null ? [] : [{ instant, label, place: placeOf(instant, span) }];
+      }),
     [timeline],
   );
-  const present = stretches.find(({ from, until }) => from <= instant && instant < until);
+  const [width, setWidth] = useState(600);
+  useEffect(() => {
+    const element = band.current;
+    if (element === null) {
+      return;
+    }
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const { present } = around(stretches, instant);
   const verdict = (present ?? stretches.at(-1))?.decision === "allow" ? t.allow : t.deny;
   return (
     <div class="band-frame">
       <div class="band-marks" aria-hidden="true">
-        {marks.map((at) => (
-          <span key={String(at)} class="band-mark" style={{ left: percent(placeOf(at, span)) }} />
+        {marks.map(({ place, label }) => (
+          <span key={label} class="band-mark" title={label} style={{ left: percent(place) }} />
+        ))}
+        {freeLabels(marks, width).map(({ place, label }) => (
+          <span key={label} class="mark-label" style={{ left: percent(place) }}>
+            {label}
+          </span>
         ))}
       </div>
       <div
@@ -58,7 +86,7 @@ export function Band({ timeline, stretches }: BandProps) {
         }}
       >
         {stretches.map((stretch) => (
-          <Segment key={String(stretch.from)} stretch={stretch} span={span} />
+          <Segment key={String(stretch.from)} stretch={stretch} span={span} width={width} />
         ))}
         <div
           class="handle"
@@ -115,7 +143,7 @@ export function Band({ timeline, stretches }: BandProps) {
       return;
     }
     const at = event.clientX - box.left;
-    const near = [...changes, ...marks]
+    const near = [...changes, ...marks.map((mark) => mark.instant)]
       .map((change) => ({ change, distance: Math.abs(placeOf(change, span) * box.width - at) }))
       .sort((one, other) => one.distance - other.distance)[0];
     if (!event.altKey && near !== undefined && near.distance <= SNAP) {
@@ -153,7 +181,13 @@ export function Band({ timeline, stretches }: BandProps) {
   }
 }
 
-function Segment({ stretch, span }: { stretch: Stretch; span: Span }) {
+interface SegmentProps {
+  readonly stretch: Stretch;
+  readonly span: Span;
+  readonly width: number;
+}
+
+function Segment({ stretch, span, width }: SegmentProps) {
   const t = useTexts();
   const from = placeOf(stretch.from, span);
   const until = placeOf(stretch.until, span);
@@ -164,7 +198,7 @@ function Segment({ stretch, span }: { stretch: Stretch; span: Span }) {
       style={{ left: percent(from), width: percent(until - from) }}
       aria-hidden="true"
     >
-      {until - from > 0.2 && (
+      {(until - from) * width > 110 && (
         <span class="segment-label">
           <Icon name={denied ? "lock" : "check"} /> {denied ? t.deny : t.allow}
         </span>

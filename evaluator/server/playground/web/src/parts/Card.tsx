@@ -8,6 +8,7 @@ import { requestSchema, type Schema, schemaAt } from "../schema";
 import { packOf } from "../store";
 import { Details } from "./Details";
 import { Icon } from "./Icon";
+import { Outputs } from "./Outputs";
 import { TimeLine } from "./TimeLine";
 import { Verdict } from "./Verdict";
 
@@ -27,8 +28,9 @@ export function Card() {
         <Asker request={request} schema={schemaAt(schema, ["subject", "properties"])} />
       </header>
       <ActionButtons />
-      <Verdict />
       <TimeLine />
+      <Verdict />
+      <Outputs />
       <section class="details" aria-labelledby="details-title">
         <h3 id="details-title">{t.details(words(request.resource.type))}</h3>
         <Details value={resource} schema={schemaAt(schema, ["resource", "properties"])} />
@@ -126,11 +128,10 @@ function ActionButton({ name, decided, selected, onSelect }: ActionButtonProps) 
         aria-describedby={id}
         onClick={onSelect}
       >
-        {denied ? <Icon name="lock" /> : null}
         {capitalised(words(name))}
       </button>
       <span class="action-state" aria-hidden="true">
-        {state}
+        {denied && <Icon name="lock" />} {state}
       </span>
       <span class="visually-hidden" id={id}>
         {reason === undefined ? state : `${state}: ${reason}`}

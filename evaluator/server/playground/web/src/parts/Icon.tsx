@@ -10,6 +10,7 @@ const PATHS = {
   down: "m3.5 6 1-1L8 8.4 11.5 5l1 1L8 10.5 3.5 6Z",
   left: "M10 3.5 5.5 8l4.5 4.5 1-1L7.6 8 11 4.5l-1-1Z",
   warning: "M8 2 15 14H1L8 2Zm-.7 4v4h1.4V6H7.3Zm0 5v1.4h1.4V11H7.3Z",
+  calendar: "M3 3h2V2h1.4v1h3.2V2H11v1h2v11H3V3Zm1.4 4v5.6h7.2V7H4.4Z",
   file: "M4 2h5l3 3v9H4V2Zm1.4 1.4v9.2h5.2V6H8V3.4H5.4Z",
 } as const;
 

@@ -1,26 +1,28 @@
 /** What else the decision says: its outputs, short ones as pairs, lists of texts as lists. */
 import type { Json } from "../api";
-import { sayValue, title } from "../humanise";
+import { inLocale, sayValue, title } from "../humanise";
 import { usePart, useSaying, useTexts } from "../page";
 import { isObject } from "../paths";
 import { packOf } from "../store";
-import { inLocale } from "../humanise";
 
-export function Outputs({ outputs }: { outputs: { readonly [name: string]: Json } }) {
+export function Outputs() {
   const t = useTexts();
-  const given = Object.entries(outputs).filter(([, value]) => !isEmptyList(value));
+  const outputs = usePart(
+    (state) => state.decide?.answer.decisions[state.request.action.name]?.decision.outputs,
+  );
+  const given = Object.entries(outputs ?? {}).filter(([, value]) => !isEmptyList(value));
   if (given.length === 0) {
     return null;
   }
   return (
-    <details class="outputs" open={given.length <= 6}>
-      <summary>{t.outputs}</summary>
+    <section class="details" aria-labelledby="outputs-title">
+      <h3 id="outputs-title">{t.outputs}</h3>
       <dl class="pairs">
         {given.map(([name, value]) => (
           <Output key={name} name={name} value={value} />
         ))}
       </dl>
-    </details>
+    </section>
   );
 }
 

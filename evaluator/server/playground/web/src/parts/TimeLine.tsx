@@ -1,93 +1,86 @@
 /** The decision over time: a band of allow and deny, what is marked in it, and the moment to drag. */
+import { useMemo } from "preact/hooks";
+
 import type { TimelineAnswer } from "../api";
 import { parseInstant, sayDate, sayInstant } from "../moments";
 import { usePage, usePart, useSaying, useTexts } from "../page";
 import { Band } from "./Band";
 import { Icon } from "./Icon";
 import { MomentField } from "./MomentField";
-import { type Stretch, stretches } from "./stretches";
+import { around, type Stretch, stretches } from "./stretches";
 
 export function TimeLine() {
   const t = useTexts();
   const timeline = usePart((state) => state.timeline?.answer ?? null);
   const stale = usePart((state) => state.check?.answer.loads === false);
+  const all = useMemo(() => (timeline === null ? [] : stretches(timeline)), [timeline]);
   return (
     <section class={`time${stale ? " stale" : ""}`} aria-labelledby="time-title">
-      <h3 id="time-title">{t.timeLine}</h3>
-      {timeline !== null && <Shown timeline={timeline} />}
-      <MomentField />
+      <div class="time-head">
+        <h3 id="time-title">{t.timeLine}</h3>
+        <ChangeButtons stretches={all} />
+      </div>
+      {timeline === null ? (
+        <div class="band-frame waiting" />
+      ) : (
+        <Band timeline={timeline} stretches={all} />
+      )}
+      <Present stretches={all} />
+      {timeline?.complete === false && <p class="muted">{t.cutShort}</p>}
+      <details class="moment-choice">
+        <summary>{t.setMoment}</summary>
+        <MomentField />
+        {timeline !== null && <Marks timeline={timeline} />}
+      </details>
     </section>
   );
 }
 
-function Shown({ timeline }: { timeline: TimelineAnswer }) {
+function ChangeButtons({ stretches }: { stretches: readonly Stretch[] }) {
   const { actions } = usePage();
   const t = useTexts();
-  const now = usePart((state) => parseInstant(state.now) ?? 0n);
-  const all = stretches(timeline);
-  const changes = all.slice(1).map(({ from }) => from);
-  const previous = changes.filter((change) => change < now).at(-1);
-  const next = changes.find((change) => change > now);
+  const now = usePart((state) => state.now);
+  const instant = parseInstant(now) ?? 0n;
+  const changes = stretches.slice(1).map(({ from }) => from);
+  const buttons = [
+    ["left", t.previousChange, changes.filter((change) => change < instant).at(-1)],
+    ["right", t.nextChange, changes.find((change) => change > instant)],
+  ] as const;
   return (
-    <>
-      <Band timeline={timeline} stretches={all} />
-      <div class="time-text">
-        <ChangeButton to={previous} icon="left" label={t.previousChange} />
-        <Next stretches={all} now={now} />
-        <ChangeButton to={next} icon="right" label={t.nextChange} />
-      </div>
-      {!timeline.complete && <p class="muted">{t.cutShort}</p>}
-      <Marks timeline={timeline} />
-    </>
+    <span class="change-buttons">
+      {buttons.map(([icon, label, to]) => (
+        <button
+          key={icon}
+          type="button"
+          class="quiet"
+          aria-disabled={to === undefined}
+          onClick={() => to !== undefined && actions.moveToInstant(to)}
+        >
+          {icon === "left" && <Icon name={icon} />}
+          {label}
+          {icon === "right" && <Icon name={icon} />}
+        </button>
+      ))}
+    </span>
   );
-
-  function ChangeButton(props: { to: bigint | undefined; icon: "left" | "right"; label: string }) {
-    return (
-      <button
-        type="button"
-        class="quiet"
-        aria-label={props.label}
-        title={props.label}
-        aria-disabled={props.to === undefined}
-        onClick={() => props.to !== undefined && actions.moveToInstant(props.to)}
-      >
-        <Icon name={props.icon} />
-      </button>
-    );
-  }
 }
 
-/** "Allowed until …, not allowed from … because …": what holds at the moment, and what comes. */
-function Next({ stretches, now }: { stretches: readonly Stretch[]; now: bigint }) {
+/** The moment, and what other decision follows: "Not allowed from 10 March 2026 09:00:00." */
+function Present({ stretches }: { stretches: readonly Stretch[] }) {
   const t = useTexts();
   const { locale, zone } = useSaying();
-  const at = stretches.findIndex(({ from, until }) => from <= now && now < until);
-  const present = stretches[at] ?? stretches.at(-1);
-  if (present === undefined) {
-    return <p class="next" />;
+  const now = usePart((state) => state.now);
+  const instant = parseInstant(now) ?? 0n;
+  const { present, other } = around(stretches, instant);
+  let follows = t.noChange;
+  if (other !== undefined) {
+    const moment = sayInstant(other.from, locale, zone);
+    follows = other.decision === "allow" ? t.thenAllowedFrom(moment) : t.thenDeniedFrom(moment);
   }
-  const other = stretches.slice(at + 1).find(({ decision }) => decision !== present.decision);
-  const nearest = stretches[at + 1];
-  const allowed = present.decision === "allow";
-  if (at < 0 || nearest === undefined) {
-    return <p class="next">{allowed ? t.allowedThroughout : t.deniedThroughout}.</p>;
-  }
-  if (other === undefined) {
-    return (
-      <p class="next">
-        {allowed ? t.allowedThroughout : t.deniedThroughout}.{" "}
-        {t.reasonsChangeAt(sayInstant(nearest.from, locale, zone))}.
-      </p>
-    );
-  }
-  const moment = sayInstant(other.from, locale, zone);
-  const why = other.decision === "deny" ? other.messages[0] : undefined;
   return (
-    <p class="next">
-      {allowed ? t.allowedUntil(moment) : t.deniedUntil(moment)},{" "}
-      <strong>{allowed ? t.thenDeniedFrom(moment) : t.thenAllowedFrom(moment)}</strong>
-      {why !== undefined && <> {t.becauseOf(why)}</>}
-      {why === undefined && "."}
+    <p class="present">
+      <strong>{sayInstant(instant, locale, zone)}</strong> <span class="muted">{t.zone(zone)}</span>
+      {present !== undefined && <>. {follows}.</>}
     </p>
   );
 }

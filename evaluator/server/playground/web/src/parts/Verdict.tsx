@@ -1,7 +1,9 @@
 /** What is decided of the selected action: the verdict, each reason, what would help, until when. */
+import { useEffect, useRef } from "preact/hooks";
+
 import type { Decided, DecisionJson, Reason, Remedy, Request } from "../api";
 import { inLocale, person, sayPath, sayValue, title, words } from "../humanise";
-import { parseInstant, sayDistance, sayInstant } from "../moments";
+import { parseInstant, SECOND, sayDistance, sayInstant } from "../moments";
 import { usePage, usePart, useSaying, useTexts } from "../page";
 import { differences, fromPointer } from "../paths";
 import { requestSchema, type Schema, schemaAt } from "../schema";
@@ -10,7 +12,7 @@ import { toJson } from "../actions";
 import { AppliedRemedy } from "./AppliedRemedy";
 import { Icon } from "./Icon";
 import { LineLink } from "./LineLink";
-import { Outputs } from "./Outputs";
+import { around, stretches } from "./stretches";
 
 export function Verdict() {
   const t = useTexts();
@@ -19,6 +21,7 @@ export function Verdict() {
   const schema = requestSchema(pack, request.action.name);
   const decided = usePart((state) => state.decide?.answer.decisions[state.request.action.name]);
   const stale = usePart((state) => state.check?.answer.loads === false);
+  useTold(decided?.decision.decision);
   if (decided === undefined) {
     return <div class="verdict waiting">{t.noDecision}</div>;
   }
@@ -54,10 +57,28 @@ export function Verdict() {
       )}
       {!denied && <AllowedBy decided={decided} />}
       <Validity decision={decision} />
-      <Outputs outputs={decision.outputs} />
       <Others decision={decision} />
     </section>
   );
+}
+
+/** Says the verdict to those who do not see it change; what a remedy changes is told by itself. */
+function useTold(effect: "allow" | "deny" | undefined): void {
+  const { actions, store } = usePage();
+  const t = useTexts();
+  const request = usePart((state) => state.request);
+  const told = useRef<string | null>(null);
+  useEffect(() => {
+    if (effect === undefined) {
+      return;
+    }
+    const say = effect === "allow" ? t.may : t.mayNot;
+    const sentence = say(person(request), words(request.action.name));
+    if (told.current !== null && told.current !== sentence && store.state.applied === null) {
+      actions.announce(sentence);
+    }
+    told.current = sentence;
+  });
 }
 
 /** The change that is asked for: what the context of the request says, but the moment. */
@@ -95,12 +116,7 @@ function ReasonText({ reason, decided }: { reason: Reason; decided: Decided }) {
     <>
       <p class="reason">{reason.message}</p>
       {reason.description && <p class="description">{reason.description}</p>}
-      {reason.kind === "indeterminate" && (
-        <p class="description">
-          {t.indeterminate}
-          {reason.error && ` ${reason.error.message}`}
-        </p>
-      )}
+      {reason.kind === "indeterminate" && <p class="description">{t.indeterminate}</p>}
       <p class="source">
         {reason.at && <LineLink at={reason.at} />}
         <span class="rule">{reason.rule}</span>
@@ -247,17 +263,28 @@ function AllowedBy({ decided }: { decided: Decided }) {
 function Validity({ decision }: { decision: DecisionJson }) {
   const t = useTexts();
   const { locale, zone } = useSaying();
-  const now = usePart((state) => parseInstant(state.now));
+  const now = usePart((state) => state.now);
+  const timeline = usePart((state) => state.timeline?.answer ?? null);
+  const instant = parseInstant(now) ?? 0n;
   const until = decision.valid_until === null ? null : parseInstant(decision.valid_until);
-  const text =
-    until === null
-      ? t.holdsAlways
-      : now === null || until <= now
-        ? t.holdsNow
-        : t.holdsUntil(sayInstant(until, locale, zone), sayDistance(now, until, locale));
+  let text = t.holdsAlways;
+  let then: string | null = null;
+  if (until !== null) {
+    const distance = until - instant < SECOND ? t.atOnce : sayDistance(instant, until, locale);
+    text = until <= instant ? t.holdsNow : t.holdsUntil(sayInstant(until, locale, zone), distance);
+    const next = timeline === null ? undefined : around(stretches(timeline), until).present;
+    const verdict = decision.decision === "allow" ? t.allow : t.deny;
+    if (next !== undefined && next.decision !== decision.decision) {
+      const why = next.decision === "deny" ? next.messages[0] : undefined;
+      const other = next.decision === "allow" ? t.allow : t.deny;
+      then = t.thenIs(other) + (why === undefined ? "." : `, ${t.becauseOf(why)}`);
+    } else if (next !== undefined && next.from === until) {
+      then = `${t.thenOther(verdict)}.`;
+    }
+  }
   return (
     <p class="validity">
-      <Icon name="clock" /> {text}
+      <Icon name="clock" /> <strong>{text}</strong> {then}
     </p>
   );
 }

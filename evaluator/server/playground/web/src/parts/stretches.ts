@@ -35,6 +35,20 @@ export function stretches(timeline: TimelineAnswer): Stretch[] {
   return found;
 }
 
+/** The stretch that an instant is in, and the next one with another decision. */
+export function around(
+  stretches: readonly Stretch[],
+  instant: bigint,
+): { present: Stretch | undefined; other: Stretch | undefined } {
+  const at = stretches.findIndex(({ from, until }) => from <= instant && instant < until);
+  const present = stretches[at];
+  const other =
+    present === undefined
+      ? undefined
+      : stretches.slice(at + 1).find(({ decision }) => decision !== present.decision);
+  return { present, other };
+}
+
 export interface Span {
   readonly from: bigint;
   readonly until: bigint;
@@ -58,12 +72,28 @@ export function rounded(instant: bigint, span: Span): bigint {
   return ((instant + step / 2n) / step) * step;
 }
 
-const STEPS = [HOUR, 3n * HOUR, 6n * HOUR, 12n * HOUR, DAY, 2n * DAY, 7n * DAY, 14n * DAY];
+const HOURS = [1n, 3n, 6n, 12n, 24n, 48n, 72n, 96n, 168n, 336n];
+
+/** Which of the labels at places of the band stand free of each other, of a width in pixels. */
+export function freeLabels<T extends { place: number; label: string }>(
+  labels: readonly T[],
+  width: number,
+): T[] {
+  let end = 0;
+  return [...labels]
+    .sort((one, other) => one.place - other.place)
+    .filter(({ place, label }) => {
+      const start = place * width;
+      const free = start >= end && start + label.length * 6.4 <= width;
+      end = free ? start + label.length * 6.4 + 14 : end;
+      return free;
+    });
+}
 
 /** Round instants to write below the band, at most seven: hours, days, or months apart. */
 export function ticks(span: Span): { at: bigint; clock: boolean; year: boolean }[] {
   const length = span.until - span.from;
-  const step = STEPS.find((one) => length / one <= 7n);
+  const step = HOURS.map((hours) => hours * HOUR).find((one) => length / one <= 7n);
   if (step === undefined) {
     return monthTicks(span);
   }
