@@ -14,6 +14,7 @@ import click
 import evaluator
 from evaluator.server.config.model import Access, Configuration, Form, InsecurePublic, Reload, Tls
 from evaluator.server.log.settings import Durability, LogSettings
+from evaluator.server.requirements import NotThereError, check_workers, needing_extra
 
 if TYPE_CHECKING:
     import ssl
@@ -144,17 +145,19 @@ def serve(new_key: str | None, openapi: bool, config: Path | None, **options: An
         click.echo(published(), nl=False)
         return 0
     try:
-        from evaluator.server.running import CannotListenError, run
-    except ImportError as error:
-        raise click.UsageError(
-            f"serve needs a package that is not installed ({error.name}): "
-            "pip install 'policy-evaluator[server]'"
-        ) from None
+        with needing_extra():
+            return _serve(config, options)
+    except NotThereError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _serve(config: Path | None, options: Mapping[str, Any]) -> int:
     from evaluator.server.events import log_to
-    from evaluator.server.running import Serving
+    from evaluator.server.running import CannotListenError, Serving, run
 
     configuration = _configuration(config, options)
     listen = configuration.listen
+    check_workers(listen.workers)
     log = log_to(sys.stderr, configuration.events, colours=sys.stderr.isatty())
     serving = Serving(
         host=listen.host,

@@ -12,7 +12,6 @@ from evaluator.diagnostics import Diagnostic
 from evaluator.history.chain import SHORTEST_KEY, Sealer, key_of
 from evaluator.server.access.watching import SetupError
 from evaluator.server.log import problems
-from evaluator.server.log.chained_file import ChainedFile
 from evaluator.server.log.chained_stream import ChainedStream
 from evaluator.server.log.journal import DecisionLog, Sink
 from evaluator.server.log.masking import Masks, read_masks
@@ -86,6 +85,15 @@ def _sink(settings: LogSettings, sealer: Sealer, ear: _Ear) -> Sink | None:
     path = settings.file
     if path is None:
         return ChainedStream(_STANDARD_OUTPUT, sealer)
+    try:
+        from evaluator.server.log.chained_file import ChainedFile
+    except ModuleNotFoundError as error:
+        if (
+            error.name != "fcntl"
+        ):  # by which those who write take turns, where there is such a thing
+            raise
+        ear.hear(problems.no_locks(path))
+        return None
     try:
         return ChainedFile(path, sealer, settings.rotation, report=ear.hear)
     except NotOursError:

@@ -56,6 +56,14 @@ def cannot_be_written(path: Path, reason: str) -> Diagnostic:
     )
 
 
+def no_locks(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "EVL842",
+        f"the log `{path}` cannot be written: this system has no locks as the log takes them",
+        help="write to standard output, `-`, for another program to keep, or serve on Linux or macOS",
+    )
+
+
 def key_unreadable(path: Path, reason: str) -> Diagnostic:
     return Diagnostic(
         "EVL843",
