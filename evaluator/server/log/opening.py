@@ -88,9 +88,7 @@ def _sink(settings: LogSettings, sealer: Sealer, ear: _Ear) -> Sink | None:
     try:
         from evaluator.server.log.chained_file import ChainedFile
     except ModuleNotFoundError as error:
-        if (
-            error.name != "fcntl"
-        ):  # by which those who write take turns, where there is such a thing
+        if error.name != "fcntl":  # with which those who write take turns
             raise
         ear.hear(problems.no_locks(path))
         return None

@@ -60,7 +60,7 @@ def no_locks(path: Path) -> Diagnostic:
     return Diagnostic(
         "EVL842",
         f"the log `{path}` cannot be written: this system has no locks as the log takes them",
-        help="write to standard output, `-`, for another program to keep, or serve on Linux or macOS",
+        help="write to standard output, `-`, for another program to keep, or use Linux or macOS",
     )
 
 
