@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from evaluator.server.playground.answering.places import Places
-
 from evaluator.diagnostics import shortened
 from evaluator.language.functions.catalogue import Entry, entry_of, find
 from evaluator.language.printer import print_value
@@ -35,6 +33,7 @@ from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
 from evaluator.policy.model import Pack, Variable
 from evaluator.policy.request_types import RequestType
 from evaluator.server.playground.answering.expressions import Expression, expressions
+from evaluator.server.playground.answering.places import Places
 from evaluator.source import Span
 
 __all__ = ["type_text", "types_in"]

@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from evaluator.server.playground.answering.places import Places
-
 from evaluator.diagnostics import shortened
 from evaluator.language.functions import STANDARD
 from evaluator.language.functions.catalogue import Entry, entries, entry_of
@@ -29,6 +27,7 @@ from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
 from evaluator.policy.model import Constant, Pack, Variable, Variant
 from evaluator.policy.schemas import published as of_policies
 from evaluator.server.playground.answering.expressions import expressions, scopes
+from evaluator.server.playground.answering.places import Places
 from evaluator.server.playground.answering.types import type_text
 from evaluator.suites.schemas import published as of_suites
 
