@@ -32,7 +32,7 @@ export function App() {
         <main class="columns">
           <div class="left">
             <p class="intro">{t.intro}</p>
-            <Card />
+            {opened.packs.length === 0 ? <p>{t.noPacks}</p> : <Card />}
           </div>
           <Tabs />
         </main>

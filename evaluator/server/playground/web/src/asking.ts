@@ -1,14 +1,19 @@
 /** Keeps the answers up to the state: asks anew what has changed, one request an endpoint. */
-import type { Endpoint, Endpoints } from "./client";
+import type { Endpoints, Trouble } from "./client";
 import { type Ask, AskError, superseded } from "./client";
 import type { Asking, Basis, State, Store } from "./store";
 
 /** A request that runs longer is given up for a newer one; a shorter one is waited for. */
 const PATIENCE = 150;
 
+/** How often, and after how many milliseconds, what was too much at once is asked again unasked. */
+const AGAIN = { times: 3, after: 800 };
+
 interface Question<E extends Asking> {
-  /** How long after a change it is asked, in milliseconds: typing goes on meanwhile. */
+  /** How long after a change it is asked, in milliseconds. */
   readonly delay: number;
+  /** Whether each further change starts the delay anew: it is asked when typing has paused. */
+  readonly settle: boolean;
   /** Whether anyone looks at the answer. */
   readonly wanted: (state: State) => boolean;
   /** What the answer depends on. */
@@ -18,43 +23,65 @@ interface Question<E extends Asking> {
 
 const common = ({ edits, locale }: State) => ({ edits, locale });
 
+const moment = (state: State) => ({ ...common(state), request: state.request, now: state.now });
+
+/** Without any pack there is nothing to decide by. */
+const decidable = ({ opened }: State) => opened !== null && opened.packs.length > 0;
+
 const QUESTIONS: { [E in Asking]: Question<E> } = {
+  // What there is may change with packs, schemas and suites, but not while they cannot be loaded.
+  open: {
+    delay: 600,
+    settle: true,
+    wanted: ({ check, edits }) => check?.answer.loads === true && check.basis.edits === edits,
+    basis: (state) => [JSON.stringify(shaping(state))],
+    asked: common,
+  },
   check: {
     delay: 30,
+    settle: false,
     wanted: () => true,
     basis: ({ edits, locale }) => [edits, locale],
     asked: common,
   },
   decide: {
     delay: 30,
-    wanted: () => true,
+    settle: false,
+    wanted: decidable,
     basis: ({ request, now, edits, locale }) => [request, now, edits, locale],
-    asked: (state) => ({
-      ...common(state),
-      request: state.request,
-      now: state.now,
-      actions: actionsOf(state),
-    }),
+    asked: (state) => ({ ...moment(state), actions: actionsOf(state) }),
   },
   timeline: {
     delay: 120,
-    wanted: () => true,
+    settle: true,
+    wanted: decidable,
     basis: ({ request, edits, locale, anchor }) => [request, edits, locale, anchor],
-    asked: (state) => ({ ...common(state), request: state.request, now: state.now }),
+    asked: moment,
   },
   explain: {
     delay: 120,
-    wanted: ({ tab }) => tab === "why" || tab === "policy",
+    settle: true,
+    wanted: (state) => decidable(state) && (state.tab === "why" || state.tab === "policy"),
     basis: ({ request, now, edits, locale }) => [request, now, edits, locale],
-    asked: (state) => ({ ...common(state), request: state.request, now: state.now }),
+    asked: moment,
   },
   changes: {
     delay: 350,
+    settle: true,
     wanted: ({ edits }) => Object.keys(edits).length > 0,
     basis: ({ edits, locale }) => [edits, locale],
     asked: common,
   },
 };
+
+/** The edits of files that shape the page: all but policies, or all where nothing could be loaded. */
+function shaping({ edits, opened }: State): [string, string][] {
+  const policies = new Set(
+    opened?.files.filter(({ kind }) => kind === "policy").map(({ name }) => name),
+  );
+  const all = opened?.packs.length === 0;
+  return Object.entries(edits).filter(([file]) => all || !policies.has(file));
+}
 
 /** The actions of the resource's type, and the one that is asked about. */
 export function actionsOf(state: State): string[] {
@@ -67,17 +94,21 @@ export function actionsOf(state: State): string[] {
 }
 
 class Line<E extends Asking> {
-  private basis: readonly unknown[] = [];
+  private basis: readonly unknown[];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: { since: number; abort: AbortController } | null = null;
   private again = false;
+  private tries = 0;
 
   constructor(
     private readonly endpoint: E,
     private readonly question: Question<E>,
     private readonly store: Store,
     private readonly ask: Ask,
-  ) {}
+  ) {
+    // The page has been opened already when the lines begin to look.
+    this.basis = endpoint === "open" ? question.basis(store.state) : [];
+  }
 
   look(): void {
     const { state } = this.store;
@@ -89,22 +120,33 @@ class Line<E extends Asking> {
       basis.length !== this.basis.length || basis.some((part, at) => part !== this.basis[at]);
     if (changed) {
       this.basis = basis;
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.start(), this.question.delay);
+      this.tries = 0;
+      this.plan(this.question.delay, this.question.settle);
     }
   }
 
   /** Asks once more, though nothing has changed. */
   retry(): void {
+    this.tries = 0;
+    this.plan(0, true);
+  }
+
+  private plan(delay: number, anew: boolean): void {
+    if (this.timer !== undefined && !anew) {
+      return;
+    }
     clearTimeout(this.timer);
-    this.start();
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.start();
+    }, delay);
   }
 
   private start(): void {
     if (this.running !== null) {
       if (performance.now() - this.running.since < PATIENCE) {
         this.again = true;
-        setTimeout(() => this.again && this.start(), PATIENCE);
+        this.plan(PATIENCE, false);
         return;
       }
       this.running.abort.abort();
@@ -112,10 +154,9 @@ class Line<E extends Asking> {
     this.again = false;
     const { state } = this.store;
     const { request, now, edits, locale } = state;
-    const abort = new AbortController();
-    const run = { since: performance.now(), abort };
+    const run = { since: performance.now(), abort: new AbortController() };
     this.running = run;
-    this.ask(this.endpoint, this.question.asked(state), abort.signal)
+    this.ask(this.endpoint, this.question.asked(state), run.abort.signal)
       .then(
         (answer) => this.done({ request, now, edits, locale }, answer),
         (error: unknown) => this.failed(error),
@@ -124,6 +165,8 @@ class Line<E extends Asking> {
         if (this.running === run) {
           this.running = null;
           if (this.again) {
+            clearTimeout(this.timer);
+            this.timer = undefined;
             this.start();
           }
         }
@@ -132,7 +175,13 @@ class Line<E extends Asking> {
 
   private done(basis: Basis, answer: Endpoints[E][1]): void {
     const { [this.endpoint]: _gone, ...troubles } = this.store.state.troubles;
-    this.store.set({ [this.endpoint]: { answer, basis }, troubles });
+    if (this.endpoint === "open") {
+      const opened = answer as Endpoints["open"][1];
+      const files = this.store.state.opened?.files ?? opened.files;
+      this.store.set({ opened: { ...opened, files }, troubles });
+    } else {
+      this.store.set({ [this.endpoint]: { answer, basis }, troubles });
+    }
   }
 
   private failed(error: unknown): void {
@@ -142,9 +191,19 @@ class Line<E extends Asking> {
     if (!(error instanceof AskError)) {
       throw error;
     }
+    if (passing(error.trouble) && this.tries < AGAIN.times) {
+      this.tries += 1;
+      this.plan(AGAIN.after * this.tries, false);
+      return;
+    }
     const { troubles } = this.store.state;
     this.store.set({ troubles: { ...troubles, [this.endpoint]: error.trouble } });
   }
+}
+
+/** Whether it is likely to go well a moment later. */
+function passing({ error }: Trouble): boolean {
+  return error === "too-many" || error === "busy";
 }
 
 export interface Asker {
@@ -154,7 +213,7 @@ export interface Asker {
 
 /** Starts to keep the answers up to the store's state. */
 export function keepAnswers(store: Store, ask: Ask): Asker {
-  const lines = (Object.keys(QUESTIONS) as Asking[]).map((endpoint): [Endpoint, Line<Asking>] => [
+  const lines = (Object.keys(QUESTIONS) as Asking[]).map((endpoint): [Asking, Line<Asking>] => [
     endpoint,
     new Line(endpoint, QUESTIONS[endpoint] as Question<Asking>, store, ask),
   ]);

@@ -30,13 +30,24 @@ function start(): void {
       const opened = await ask("open", { edits, locale });
       const { open: _gone, ...troubles } = store.state.troubles;
       store.set({ opened, troubles });
-      actions.choosePack(opened.packs[0]?.name ?? "");
+      choosePack();
       await followLink();
     } catch (error) {
       if (!(error instanceof AskError)) {
         throw error;
       }
       store.set({ troubles: { ...store.state.troubles, open: error.trouble } });
+    }
+  }
+
+  /** The first pack; where none can be loaded, the file in which the first problem is. */
+  function choosePack(): void {
+    const { opened } = store.state;
+    if (opened !== null && opened.packs.length > 0) {
+      actions.choosePack(opened.packs[0]?.name ?? "");
+    } else {
+      const at = opened?.diagnostics.find((one) => one.at !== null)?.at;
+      actions.openFile(at?.file ?? opened?.files[0]?.name ?? "");
     }
   }
 
@@ -56,6 +67,12 @@ function start(): void {
     },
   };
   keepTheme(store);
+  store.subscribe(() => {
+    const { opened, pack } = store.state;
+    if (opened !== null && opened.packs.length > 0 && pack === "") {
+      choosePack();
+    }
+  });
   render(
     <PageContext.Provider value={{ store, actions, asker, ask, nonce }}>
       <App />

@@ -41,3 +41,10 @@ export function useSaying(): Saying {
   const zone = usePart((state) => packOf(state)?.timeZone ?? "UTC");
   return { t: TEXTS[locale], locale, zone };
 }
+
+/** The language of names and descriptions in schemas, where it is not the reader's. */
+export function useSchemaLanguage(): string | undefined {
+  const locale = usePart((state) => state.locale);
+  const language = usePart((state) => packOf(state)?.defaultLocale);
+  return language === locale ? undefined : language;
+}

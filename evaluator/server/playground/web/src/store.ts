@@ -43,7 +43,10 @@ export interface Applied {
 }
 
 /** What the page asks for after each change. `vocabulary`, `types` and `case` are the editor's. */
-export type Asking = Extract<Endpoint, "check" | "decide" | "timeline" | "explain" | "changes">;
+export type Asking = Extract<
+  Endpoint,
+  "open" | "check" | "decide" | "timeline" | "explain" | "changes"
+>;
 
 export interface State {
   readonly opened: OpenAnswer | null;

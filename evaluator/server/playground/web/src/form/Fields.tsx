@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 
 import type { Json } from "../api";
 import { sayValue, title } from "../humanise";
-import { usePart, useSaying, useTexts } from "../page";
+import { usePart, useSaying, useSchemaLanguage, useTexts } from "../page";
 import { isObject, type Path } from "../paths";
 import { type Fault, faultOf, firstValue, fits, kindOf, type Schema, schemaAt } from "../schema";
 import {
@@ -77,6 +77,7 @@ function Field(props: FieldProps) {
   const say = useSaying();
   const now = usePart((state) => state.now);
   const id = useId();
+  const language = useSchemaLanguage();
   const [draft, setDraft] = useState<Fault | null>(null);
   const kind = value !== undefined && fits(schema, value) ? kindOf(schema) : "json";
   const missing: Fault | null = required ? { kind: "missing" } : null;
@@ -96,7 +97,7 @@ function Field(props: FieldProps) {
       class={`field kind-${kind}${value === undefined ? " absent" : ""}`}
       aria-describedby={Frame === "fieldset" && described !== "" ? described : undefined}
     >
-      <Name class="field-name" {...(Name === "label" ? { for: id } : {})}>
+      <Name class="field-name" lang={language} {...(Name === "label" ? { for: id } : {})}>
         {name}
       </Name>
       {!required && value !== undefined && (
@@ -143,7 +144,7 @@ function Field(props: FieldProps) {
         </p>
       )}
       {schema.description !== undefined && (
-        <p class="help" id={`${id}-help`}>
+        <p class="help" id={`${id}-help`} lang={language}>
           {schema.description}
         </p>
       )}

@@ -2,7 +2,7 @@
 import type { Decided, Json, Request } from "../api";
 import { actionsOf } from "../asking";
 import { capitalised, person, sayValue, title, words } from "../humanise";
-import { usePage, usePart, useSaying, useTexts } from "../page";
+import { usePage, usePart, useSaying, useSchemaLanguage, useTexts } from "../page";
 import { isObject } from "../paths";
 import { requestSchema, type Schema, schemaAt } from "../schema";
 import { packOf } from "../store";
@@ -19,11 +19,15 @@ export function Card() {
   const schema = requestSchema(pack, request.action.name);
   const resource = request.resource.properties ?? {};
   const kind = title(request.resource.type);
+  const language = useSchemaLanguage();
   return (
     <section class="card" aria-labelledby="card-title" id="card" tabIndex={-1}>
       <header class="card-head">
         <h2 id="card-title">
-          <span class="kind">{kind}</span> {request.resource.id}
+          <span class="kind" lang={language}>
+            {kind}
+          </span>{" "}
+          {request.resource.id}
         </h2>
         <Asker request={request} schema={schemaAt(schema, ["subject", "properties"])} />
       </header>
@@ -43,12 +47,13 @@ function Asker({ request, schema }: { request: Request; schema: Schema }) {
   const t = useTexts();
   const say = useSaying();
   const known = Object.entries(request.subject.properties ?? {});
+  const language = useSchemaLanguage();
   return (
     <p class="asker">
       <span class="muted">{t.asks} </span>
       <strong>{person(request)}</strong>
       {known.map(([key, value]) => (
-        <span key={key} class="tags" title={title(key)}>
+        <span key={key} class="tags" title={title(key)} lang={language}>
           <span class="visually-hidden">{title(key)}: </span>
           {tagsOf(value).map((tag, at) => (
             <span key={at} class="tag">
@@ -113,6 +118,7 @@ interface ActionButtonProps {
 /** Greyed, it can still be reached and pressed: pressing shows why it is off. */
 function ActionButton({ name, decided, selected, onSelect }: ActionButtonProps) {
   const t = useTexts();
+  const language = useSchemaLanguage();
   const decision = decided?.decision;
   const denied = decision?.decision === "deny";
   const reason = denied ? decision.reasons[0]?.message : undefined;
@@ -126,6 +132,7 @@ function ActionButton({ name, decided, selected, onSelect }: ActionButtonProps) 
         aria-pressed={selected}
         aria-disabled={denied}
         aria-describedby={id}
+        lang={language}
         onClick={onSelect}
       >
         {capitalised(words(name))}

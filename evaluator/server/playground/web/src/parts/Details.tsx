@@ -1,7 +1,7 @@
 /** The attributes of an object as people read them: pairs of name and value, lists as tables. */
 import type { Json } from "../api";
 import { isFlat, sayValue, title } from "../humanise";
-import { useSaying, useTexts } from "../page";
+import { useSaying, useSchemaLanguage, useTexts } from "../page";
 import { isObject } from "../paths";
 import { type Schema, schemaAt } from "../schema";
 
@@ -37,10 +37,13 @@ export function Details({ value, schema }: DetailsProps) {
 }
 
 function Pair({ name, value, schema }: Row) {
+  const language = useSchemaLanguage();
   const say = useSaying();
   return (
     <div class="pair">
-      <dt title={schema.description}>{name}</dt>
+      <dt title={schema.description} lang={language}>
+        {name}
+      </dt>
       <dd>{sayValue(value, schema, say)}</dd>
     </div>
   );

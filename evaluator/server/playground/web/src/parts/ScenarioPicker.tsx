@@ -2,8 +2,10 @@
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Scenario } from "../api";
+import { toJson } from "../actions";
 import { inLocale } from "../humanise";
 import { usePage, usePart, useTexts } from "../page";
+import { same } from "../paths";
 import { packOf, scenarioOf } from "../store";
 import { Icon } from "./Icon";
 
@@ -15,7 +17,9 @@ export function ScenarioPicker() {
   const scenario = usePart((state) => scenarioOf(state, state.scenario));
   const request = usePart((state) => state.request);
   const now = usePart((state) => state.now);
-  const changed = scenario !== undefined && (request !== scenario.request || now !== scenario.now);
+  const changed =
+    scenario !== undefined &&
+    (now !== scenario.now || !same(toJson(request), toJson(scenario.request)));
   const name =
     scenario === undefined
       ? t.ownScenario

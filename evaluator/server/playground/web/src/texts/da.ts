@@ -7,6 +7,7 @@ export const da: Texts = {
     "Regler afgør, hvilke knapper der virker. Prøv det, der hjælper, træk i tiden, ret en regel.",
   skip: "Gå til afgørelsen",
   loading: "Henter reglerne…",
+  noPacks: "Ingen regler kunne indlæses. Ret problemerne ovenfor under fanen Regler.",
   loadFailed: "Reglerne kunne ikke hentes.",
 
   packs: "Regler",

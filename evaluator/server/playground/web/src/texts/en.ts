@@ -6,6 +6,7 @@ export const en = {
   intro: "Policies decide which buttons work. Try a remedy, drag the time, change a rule, and see.",
   skip: "Skip to the decision",
   loading: "Loading the policies…",
+  noPacks: "No policies could be loaded. Mend the problems above in the Policy tab.",
   loadFailed: "The policies could not be fetched.",
 
   packs: "Policies",
