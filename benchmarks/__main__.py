@@ -26,6 +26,7 @@ BENCHMARKS: Final = {
     "suites": "the cases of a suite, against deciding their requests",
     "http": "the service against uvicorn with a constant, and with a decision by hand",
     "log": "records a second of the decision log, strict and buffered",
+    "playground": "from a key press to what it changes in the page, and what a visit loads",
     "process": "the command line as a process of its own",
 }
 

@@ -122,7 +122,7 @@ def test_a_worker_that_is_killed_in_between(
 class _Elsewhere(BaseHTTPRequestHandler):
     """A page of somebody else, that a person may have open beside the playground."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that the base class looks for
+    def do_GET(self) -> None:
         body = b"<!doctype html><title>Elsewhere</title>"
         self.send_response(200)
         self.send_header("content-type", "text/html")

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
+from tests.server.playground.browser.reading import verdict
+
 __all__ = ["DESK", "PHONE", "Visits"]
 
 DESK: Final = {"width": 1280, "height": 800}
@@ -32,7 +34,7 @@ class Visits:
         """Opens the page and waits until it says what is decided."""
         page = self.blank(**options)
         page.goto(self.url + fragment)
-        expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
+        expect(verdict(page)).to_be_visible()
         return page
 
     def blank(self, **options: Any) -> Page:
@@ -52,6 +54,8 @@ class Visits:
 
     def close(self) -> None:
         for context in self._contexts:
+            for page in context.pages:
+                page.evaluate("null")  # what the browser has told so far is heard before this
             context.close()
 
     def _heard(self, message: ConsoleMessage) -> None:
