@@ -7,7 +7,7 @@ A plain case has one, a case with ``at`` one for each instant, a matrix one for 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from evaluator.source import Span
@@ -56,13 +56,15 @@ class Case:
 class Suite:
     """The cases of one ``*.suite.yaml``, in the order they are written.
 
-    ``name`` is ``<pack>.<file stem>``, ``pack`` the name of the pack whose folder it lies in.
+    ``name`` is ``<pack>.<file stem>``, ``pack`` the name of the pack whose folder it lies in,
+    ``title`` what people call it, by locale.
     """
 
     name: str
     pack: str
     file: str
     cases: tuple[Case, ...]
+    title: Mapping[str, str] = field(default_factory=dict)
 
     def steps(self) -> Iterator[tuple[Case, Step]]:
         """Every step with its case."""

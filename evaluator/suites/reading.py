@@ -9,13 +9,13 @@ from typing import Final
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
 from evaluator.documents.composing import compose
 from evaluator.documents.nodes import Mapping as MappingNode
-from evaluator.documents.nodes import Scalar
+from evaluator.documents.nodes import Node, Scalar
 from evaluator.documents.reading import read_source
 from evaluator.documents.validating import validate
 from evaluator.engine import collector_paused
 from evaluator.policy.model import Pack
 from evaluator.policy.paths import folder_of, resolve
-from evaluator.policy.reading import child, items, scalar
+from evaluator.policy.reading import child, entries, items, scalar
 from evaluator.source import Files, Source, Span
 from evaluator.suites import problems
 from evaluator.suites.assertions import Assertions
@@ -179,7 +179,17 @@ class _PackReading:
         cases = Cases(scope, scalar(root.get("now")), Assertions(self._known, found), found)
         linked = tuple(self._cases(root, cases, found))
         unreachable = list(self._unreachable(root, found))
-        return Suite(expected, self._pack.name, self._folder + path, linked), unreachable
+        file = self._folder + path
+        title = dict(self._texts(root.get("title")))
+        return Suite(expected, self._pack.name, file, linked, title), unreachable
+
+    def _texts(self, node: Node | None) -> Iterator[tuple[str, str]]:
+        """A text by locale."""
+        if isinstance(node, Scalar):
+            yield self._pack.default_locale, node.text
+        for key, value in entries(node):
+            if isinstance(value, Scalar):
+                yield key.text, value.text
 
     def _cases(self, root: MappingNode, cases: Cases, found: Diagnostics) -> Iterator[Case]:
         named: dict[str, Scalar] = {}

@@ -1,0 +1,1 @@
+"""The playground: a page on which people see why something is denied, and edit the policies."""

@@ -1,0 +1,191 @@
+"""``changes``: what the edits change: definitions, scenarios decided otherwise, suites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Final
+
+from evaluator.history.edits import Edit, Part, Reach, edits
+from evaluator.history.texts import Line
+from evaluator.policy.model import Effect
+from evaluator.render.differences import difference_words
+from evaluator.server.playground.answering.asking import Asked
+from evaluator.server.playground.answering.instants import timeless
+from evaluator.server.playground.answering.workspace import Loaded, Workspace
+from evaluator.source import Span
+from evaluator.suites.outcome import Place, places
+from evaluator.suites.running import Runner
+
+__all__ = ["changes"]
+
+_SECONDS: Final = 3.0  # of deciding, after which the rest is left out
+_SHOWN: Final = 200  # of each kind of thing
+_LINES: Final = 12  # of a definition that is shown
+
+
+def changes(workspace: Workspace, asked: Asked) -> dict[str, Any]:
+    """``ChangesAnswer``."""
+    old, new = workspace.base, workspace.deciding(asked.edits)
+    comparing = _Comparing(old, new)
+    scenarios = _scenarios(old)
+    suites_edited = any("suites/" in name for name in asked.edits)
+    flips, reasons, decided = comparing.flips(scenarios)
+    return {
+        "edits": list(comparing.edited()),
+        "flips": flips[:_SHOWN],
+        "reasons": reasons[:_SHOWN],
+        "suites": comparing.suites(scenarios, edited=suites_edited),
+        "decided": decided,
+    }
+
+
+def _scenarios(loaded: Loaded) -> list[Place]:
+    found: list[Place] | None = loaded.kept.get("scenarios")
+    if found is None:
+        found = loaded.kept["scenarios"] = places(loaded.suites.suites)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    effect: Effect
+    rules: tuple[str, ...]
+
+
+class _Comparing:
+    """Compares the policies with the edits to those without."""
+
+    def __init__(self, old: Loaded, new: Loaded) -> None:
+        self._old = old
+        self._new = new
+        self._latest = perf_counter() + _SECONDS
+        before, after = old.version.definitions, new.version.definitions
+        self._edits = edits(before, after)
+        self._reach = Reach(self._edits, before, after)
+        self._spans = {
+            (rule.policy, rule.id): rule.span
+            for pack in new.packs
+            for variant in pack.variants
+            for rule in variant.rules
+        }
+
+    def edited(self) -> Iterator[dict[str, Any]]:
+        """The definitions that differ, a part of one each."""
+        for edit in self._edits[:_SHOWN]:
+            kind = edit.how if edit.how in ("added", "removed") else "changed"
+            for part in edit.parts or (Part("", (), ()),):
+                yield {
+                    "what": " ".join(filter(None, (edit.kind, edit.name, part.name))),
+                    "kind": kind,
+                    "at": self._new.places.maybe(_place(edit, part)),
+                    "before": _text(part.removed),
+                    "after": _text(part.added),
+                }
+
+    def flips(
+        self, scenarios: Sequence[Place]
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+        """The scenarios decided otherwise, those for other reasons, and how many were asked."""
+        flipped: list[dict[str, Any]] = []
+        other_reasons: list[dict[str, Any]] = []
+        known: dict[str, _Answer] = self._old.kept.setdefault("answers", {})
+        for number, place in enumerate(scenarios):
+            if perf_counter() > self._latest:
+                return flipped, other_reasons, number
+            before = known.get(place.name)
+            if before is None:
+                before = known[place.name] = _answer(self._old, place)
+            after = _answer(self._new, place)
+            if before != after:
+                found = flipped if before.effect != after.effect else other_reasons
+                found.append(self._flip(place, before, after))
+        return flipped, other_reasons, len(scenarios)
+
+    def _flip(self, place: Place, before: _Answer, after: _Answer) -> dict[str, Any]:
+        return {
+            "scenario": place.name,
+            "suite": place.suite.name,
+            "name": place.title,
+            "before": before.effect,
+            "after": after.effect,
+            "rules": {"before": list(before.rules), "after": list(after.rules)},
+            "at": self._new.places.maybe(self._cause(place.suite.pack, before, after)),
+        }
+
+    def _cause(self, pack: str, before: _Answer, after: _Answer) -> Span | None:
+        """The line that is behind a difference: the edit, or the rule that decides now."""
+        differing = [rule for rule in after.rules if rule not in before.rules]
+        differing += [rule for rule in before.rules if rule not in after.rules]
+        for rule in differing:
+            for edit in self._reach.behind("rule", rule, pack):
+                if edit.new is not None and edit.new.span is not None:
+                    part = next(iter(edit.parts), Part("", (), ()))
+                    return _place(edit, part)
+        return next(
+            (span for (_, id_), span in self._spans.items() if id_ in differing),
+            None,
+        )
+
+    def suites(self, scenarios: Sequence[Place], *, edited: bool) -> dict[str, Any]:
+        """How many steps pass before and after, and those that fail after."""
+        before = self._old.kept.get("ran")
+        if before is None:
+            before = self._old.kept["ran"] = _run(self._old, scenarios, self._latest)
+        steps = _scenarios(self._new) if edited else scenarios
+        after = _run(self._new, steps, self._latest + _SECONDS / 3)
+        runner = Runner(self._new.packs, interpret=True)
+        return {
+            "before": {"passed": before.passed, "failed": len(before.failing)},
+            "after": {"passed": after.passed, "failed": len(after.failing)},
+            "failing": [
+                {
+                    "scenario": place.name,
+                    "name": place.title,
+                    "differences": [difference_words(one) for one in runner.run(place.step)],
+                    "at": self._new.places.of(place.step.span),
+                }
+                for place in after.failing[:_SHOWN]
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    passed: int
+    failing: list[Place]
+
+
+def _run(loaded: Loaded, steps: Sequence[Place], latest: float) -> _Ran:
+    runner = Runner(loaded.packs, interpret=True)
+    passed, failing = 0, []
+    for place in steps:
+        if perf_counter() > latest:
+            break
+        if runner.passes(place.step):
+            passed += 1
+        else:
+            failing.append(place)
+    return _Ran(passed, failing)
+
+
+def _answer(loaded: Loaded, place: Place) -> _Answer:
+    request, now = timeless(place.step.question.request, place.step.question.now)
+    decision = loaded.decide(request, now)
+    return _Answer(decision.effect, decision.rule_ids)
+
+
+def _place(edit: Edit, part: Part) -> Span | None:
+    """Where an edit is in the files as they are now."""
+    if edit.new is None:
+        return None
+    lines = (line.span for line in part.added)
+    return next((span for span in lines if span is not None), edit.new.span)
+
+
+def _text(lines: Sequence[Line]) -> str | None:
+    if not lines:
+        return None
+    shown = [line.text for line in lines[:_LINES]]
+    return "\n".join([*shown, "…"] if len(lines) > _LINES else shown)
