@@ -48,12 +48,14 @@ export function ScenarioPicker() {
         <button
           type="button"
           class="quiet"
+          aria-label={t.resetLong}
+          title={t.resetLong}
           onClick={() => {
             actions.chooseScenario(scenario.id);
             actions.announce(t.loadedScenario(scenario.name));
           }}
         >
-          {t.resetScenario}
+          {t.reset}
         </button>
       )}
       {open && (

@@ -21,7 +21,8 @@ export const da: Texts = {
   scenariosFound: (count) => (count === 1 ? "1 scenarie" : `${count} scenarier`),
   expects: (decision) => `forventer ${decision}`,
   loadedScenario: (name) => `Hentet: ${name}.`,
-  resetScenario: "Tilbage til scenariet, som det var",
+  reset: "Nulstil",
+  resetLong: "Nulstil: tilbage til scenariet, som det var",
   language: "Sprog",
   theme: "Farver",
   themes: { auto: "Systemets farver", light: "Lyse", dark: "Mørke" },
@@ -159,9 +160,9 @@ export const da: Texts = {
       case "pattern":
         return "Det har ikke den form, som skemaet vil have.";
       case "at-least":
-        return `Det er mindre end ${fault.bound}.`;
+        return `Det skal være mindst ${fault.bound}.`;
       case "at-most":
-        return `Det er mere end ${fault.bound}.`;
+        return `Det må højst være ${fault.bound}.`;
       case "more-than":
         return `Det skal være mere end ${fault.bound}.`;
       case "less-than":

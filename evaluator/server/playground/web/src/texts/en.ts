@@ -20,7 +20,8 @@ export const en = {
   scenariosFound: (count: number) => (count === 1 ? "1 scenario" : `${count} scenarios`),
   expects: (decision: string) => `expects ${decision}`,
   loadedScenario: (name: string) => `Loaded: ${name}.`,
-  resetScenario: "Back to the scenario as it was",
+  reset: "Reset",
+  resetLong: "Reset: back to the scenario as it was",
   language: "Language",
   theme: "Colours",
   themes: { auto: "System colours", light: "Light", dark: "Dark" },
@@ -159,13 +160,13 @@ export const en = {
       case "pattern":
         return "This does not have the form that the schema wants.";
       case "at-least":
-        return `This is less than ${fault.bound}.`;
+        return `This must be at least ${fault.bound}.`;
       case "at-most":
-        return `This is more than ${fault.bound}.`;
+        return `This must be at most ${fault.bound}.`;
       case "more-than":
-        return `This has to be more than ${fault.bound}.`;
+        return `This must be more than ${fault.bound}.`;
       case "less-than":
-        return `This has to be less than ${fault.bound}.`;
+        return `This must be less than ${fault.bound}.`;
       case "too-short":
         return fault.bound === 1
           ? "This must not be empty."

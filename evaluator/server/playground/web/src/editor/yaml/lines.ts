@@ -1,0 +1,138 @@
+/** Where a place stands among the keys of a YAML text, told by indentation: right while typing. */
+import { ITEM, keyText } from "./scalars";
+
+export interface Where {
+  /** The keys that lead to the mapping that a key typed here would be in, or to the value. */
+  readonly path: readonly string[];
+  /** `key` where a key may stand, `value` behind a key's colon or a dash. */
+  readonly kind: "key" | "value";
+  /** The key whose value it is; of an item of a list, the key of the list. */
+  readonly prefix: string;
+  /** Where the word begins that the place is in. */
+  readonly from: number;
+  readonly indent: number;
+  /** A place right behind a dash, where a key may stand as well as a value. */
+  readonly afterDash: boolean;
+}
+
+const LINE = /^(\s*)((?:- +|-$)*)(?:("[^"]*"|'[^']*'|[^\s"'#{[\-&*!|>][^#]*?|-[^\s#][^#]*?):(?: +|$))?/;
+
+interface Line {
+  /** The column at which the line's own text begins, behind dashes. */
+  readonly column: number;
+  readonly dashes: readonly number[];
+  readonly key: string | null;
+}
+
+function lineOf(text: string): Line {
+  const match = LINE.exec(text);
+  const indent = match?.[1]?.length ?? 0;
+  const dashText = match?.[2] ?? "";
+  const dashes: number[] = [];
+  for (let at = 0; at < dashText.length; at += 1) {
+    if (dashText.charAt(at) === "-") {
+      dashes.push(indent + at);
+    }
+  }
+  const key = match?.[3];
+  return {
+    column: indent + dashText.length,
+    dashes,
+    key: key === undefined ? null : keyText(key),
+  };
+}
+
+/** `before` is the text up to the place. Null inside of comments. */
+export function whereAt(before: string): Where | null {
+  const lines = before.split("\n");
+  const current = lines.pop() ?? "";
+  if (/(^|\s)#/.test(current.replace(/"[^"]*"|'[^']*'/g, ""))) {
+    return null;
+  }
+  const { column, dashes, key } = lineOf(current);
+  const start = before.length - current.length;
+  const outer = parents(lines, dashes[0] ?? column, dashes.length > 0);
+  const inner = [...outer, ...dashes.map(() => ITEM)];
+  if (key !== null) {
+    const value = current.slice(valueStart(current));
+    return {
+      path: [...inner, key],
+      kind: "value",
+      prefix: value,
+      from: before.length - value.length,
+      indent: column,
+      afterDash: false,
+    };
+  }
+  const word = current.slice(column);
+  return {
+    path: inner,
+    kind: "key",
+    prefix: word,
+    from: start + column,
+    indent: column,
+    afterDash: dashes.length > 0,
+  };
+}
+
+function valueStart(line: string): number {
+  const match = LINE.exec(line);
+  return match?.[0].length ?? line.length;
+}
+
+/** The keys above that a line at a column belongs to. */
+function parents(lines: readonly string[], column: number, isItem: boolean): string[] {
+  const path: string[] = [];
+  let limit = column;
+  // A list may stand at the column of its key.
+  let orAt = isItem;
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const text = lines[at] ?? "";
+    if (/^\s*(#|$)/.test(text)) {
+      continue;
+    }
+    const line = lineOf(text);
+    if (line.key !== null && (line.column < limit || (orAt && line.column === limit))) {
+      path.unshift(line.key);
+      limit = line.column;
+      orAt = false;
+    }
+    for (const dash of [...line.dashes].reverse()) {
+      if (dash < limit) {
+        path.unshift(ITEM);
+        limit = dash;
+        orAt = true;
+      }
+    }
+    if (limit === 0 && !orAt) {
+      break;
+    }
+  }
+  return path;
+}
+
+/** The keys that a mapping has already: those at a column around a line, up to where it ends. */
+export function siblings(lines: readonly string[], at: number, column: number): Set<string> {
+  const found = new Set<string>();
+  for (const step of [-1, 1]) {
+    for (let line = at; line >= 0 && line < lines.length; line += step) {
+      const text = lines[line] ?? "";
+      if (/^\s*(#|$)/.test(text)) {
+        continue;
+      }
+      const { column: its, dashes, key } = lineOf(text);
+      if (its === column && key !== null && line !== at) {
+        found.add(key);
+      }
+      const begins = dashes.length > 0 && its === column;
+      const outside = (text.length - text.trimStart().length < column && !begins) || its < column;
+      if ((outside || begins) && (step < 0 ? true : line !== at)) {
+        if (step > 0 && begins) {
+          found.delete(key ?? "");
+        }
+        break;
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { person, type Saying, sayPath, sayValue, title, words } from "./humanise";
+import { TEXTS } from "./texts";
+
+const SAY: Saying = { t: TEXTS.en, locale: "en", zone: "UTC" };
+
+const NAMES: [string, string][] = [
+  ["purchase_channel", "Purchase channel"],
+  ["billingAccount", "Billing account"],
+  ["MCA", "MCA"],
+  ["csp-partner", "Csp partner"],
+  ["æble_saft", "Æble saft"],
+  ["", ""],
+];
+
+for (const [name, said] of NAMES) {
+  test(`\`${name}\` is said "${said}"`, () => assert.equal(title(name), said));
+}
+
+test("within a sentence names begin small", () => {
+  assert.equal(words("Remove_licenses"), "remove licenses");
+});
+
+test("only what looks like a first name is written as one", () => {
+  const ask = (id: string) =>
+    person({
+      subject: { type: "user", id },
+      action: { name: "a" },
+      resource: { type: "t", id: "r" },
+    });
+  assert.deepEqual(["ann", "åse", "u-17", "ann@example.com"].map(ask), [
+    "Ann",
+    "Åse",
+    "u-17",
+    "ann@example.com",
+  ]);
+});
+
+test("values are said by their schema, and without one by their looks", () => {
+  assert.equal(sayValue("renewal", { enum: ["renewal"] }, SAY), "Renewal");
+  assert.equal(sayValue(true, { type: "boolean" }, SAY), "Yes");
+  assert.equal(sayValue(12345, {}, SAY), "12,345");
+  assert.equal(sayValue("2026-03-03T00:00:00Z", {}, SAY), "3 March 2026");
+  assert.equal(sayValue("2026-03-03T00:00:00Z", { type: "string" }, SAY), "2026-03-03T00:00:00Z");
+  assert.equal(sayValue([{ code: "a", text: "Text" }], {}, SAY), "Text");
+  assert.equal(sayValue([], {}, SAY), "none");
+  assert.equal(sayValue(undefined, {}, SAY), "not given");
+});
+
+test("paths are called by what their last parts are", () => {
+  assert.equal(sayPath(["context", "effective"], {}), "Effective");
+  assert.equal(
+    sayPath(["resource", "properties", "billing_account", "type"], {}),
+    "Billing account type",
+  );
+  assert.equal(sayPath(["resource", "properties", "lots", 0, "quantity"], {}), "Lots 1 quantity");
+});
+
+test("every text is there in both languages, and Danish is not left in English", () => {
+  const same = Object.entries(TEXTS.da).filter(
+    ([key, text]) =>
+      typeof text === "string" && text === (TEXTS.en as Record<string, unknown>)[key],
+  );
+  assert.deepEqual(
+    same.map(([key]) => key),
+    ["asJson", "type", "id"],
+  );
+});
