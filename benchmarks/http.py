@@ -7,24 +7,29 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.request import urlopen
 
-from benchmarks.machine import ROOT
+from benchmarks.machine import ROOT, keep_on_core
 from benchmarks.measuring import spread
 from benchmarks.results import Result, Table, duration, range_of, ratio
 from benchmarks.settings import Settings
+from tests.server.processes import started
 
 __all__ = ["run"]
 
 _RAW: Final = "uvicorn, a constant"
-_SERVERS: Final = {
-    _RAW: "raw",
-    "starlette, by hand": "hand",
-    "evaluator": "ours",
-    "evaluator, buffered log": "buffered",
-    "evaluator, strict log": "strict",
+_OTHERS: Final = {_RAW: "raw", "starlette, by hand": "hand"}
+_OURS: Final = "evaluator"
+_STRICT: Final = "evaluator, strict log"
+# The configuration of each service of ours, beside the policies.
+_CONFIGURED: Final = {
+    _OURS: "limits: {remembered: 0}\n",
+    "evaluator, asked again": "",
+    "evaluator, buffered log": "limits: {remembered: 0}\nlog: {file: buffered.jsonl}\n",
+    _STRICT: "limits: {remembered: 0}\nlog: {file: strict.jsonl, durability: strict}\n",
 }
 
 
@@ -34,14 +39,20 @@ def run(settings: Settings) -> Result:
     seconds = settings.choose(1.5, quick=0.3)
     connections = settings.choose((1, 16, 64), quick=(1, 16))
     found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    syncs: dict[int, list[float]] = {}
     batches: list[float] = []
     with tempfile.TemporaryDirectory() as folder, _servers(Path(folder)) as ports:
         for _ in range(rounds):
             for count in connections:
                 for name, port in ports.items():
+                    before = _written(port) if name == _STRICT else (0.0, 0.0)
                     told = _client(port, count, seconds, batch=0)
                     found.setdefault((name, count), []).append(told)
-            batches.append(_client(ports["evaluator"], 1, seconds, batch=50)["rate"] * 50)
+                    if name == _STRICT:
+                        records, writes = _written(port)
+                        each = (records - before[0]) / (writes - before[1])
+                        syncs.setdefault(count, []).append(each)
+            batches.append(_client(ports[_OURS], 1, seconds, batch=50)["rate"] * 50)
     rows, values = [], {}
     for (name, count), measured in found.items():
         constant = [one["rate"] for one in found[_RAW, count]]
@@ -65,9 +76,10 @@ def run(settings: Settings) -> Result:
             "p99": p99,
             "ratio": share.as_json(),
         }
-    single = spread([one["rate"] for one in found["evaluator", 1]]).median
+    single = spread([one["rate"] for one in found[_OURS, 1]]).median
     batch = spread(batches).median
     columns = ("", "connections", "answers", "p50", "p99", "to constant", "p10 .. p90")
+    shared = {count: spread(each) for count, each in syncs.items()}
     tables = (
         Table("answers a second, by connections; ratio: of the constant's", columns, tuple(rows)),
         Table(
@@ -78,8 +90,18 @@ def run(settings: Settings) -> Result:
                 ("50 a request", f"{batch:,.0f}/s", ratio(batch / single)),
             ),
         ),
+        Table(
+            "records that an fsync of the strict log puts on disk",
+            ("connections", "records"),
+            tuple((str(count), f"{each.median:,.1f}") for count, each in shared.items()),
+        ),
     )
-    return Result(tables, _NOTES, {"http": values, "batch": batch / single})
+    told_of_log = {str(count): each.as_json() for count, each in shared.items()}
+    return Result(
+        tables,
+        _NOTES,
+        {"http": values, "batch": batch / single, "records_per_fsync": told_of_log},
+    )
 
 
 _NOTES: Final = (
@@ -89,8 +111,11 @@ _NOTES: Final = (
         "it reads and tells effect and rule ids."
     ),
     (
-        "Ours answers with reasons, remedies, outputs and valid_until. Requests are those of the "
-        "licence pack, seeded."
+        "Ours is `evaluator serve` as it is started by its owners: with its guard against "
+        "overload, its metrics and its look at hosts and callers. It answers with reasons, "
+        "remedies, outputs and valid_until. Requests are 500 of the licence pack, seeded. Each is "
+        "decided anew (`limits.remembered: 0`), but where they are asked again: there all answers "
+        "are remembered after the first round, which requests with the same octets have to be."
     ),
 )
 
@@ -98,27 +123,38 @@ _NOTES: Final = (
 @contextmanager
 def _servers(folder: Path) -> Iterator[Mapping[str, int]]:
     """The servers by name, with the ports that they listen on."""
-    started: dict[str, subprocess.Popen[str]] = {}
-    try:
-        ports = {}
-        for name, kind in _SERVERS.items():
-            process = subprocess.Popen(
-                (sys.executable, "-m", "benchmarks.http_server", kind, str(folder), "0"),
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            started[name] = process
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            if line.strip():
-                ports[name] = int(line)
+    with ExitStack() as stack:
+        ports = {name: stack.enter_context(_other(kind)) for name, kind in _OTHERS.items()}
+        for number, (name, text) in enumerate(_CONFIGURED.items()):
+            config = folder / f"server{number}.yaml"
+            config.write_text(f"trust_client_time: true\n{text}", "utf-8")
+            policies = str(ROOT / "policies" / "licenses")
+            options = ("-p", policies, "--no-reload", "--config", str(config))
+            service = stack.enter_context(started(*options))
+            keep_on_core(service.process.pid, 0)
+            ports[name] = service.port
         yield ports
-    finally:
-        for process in started.values():
+
+
+@contextmanager
+def _other(kind: str) -> Iterator[int]:
+    command = (sys.executable, "-m", "benchmarks.http_server", kind, "0")
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
             process.terminate()
-        for process in started.values():
-            process.wait(10)
+
+
+def _written(port: int) -> tuple[float, float]:
+    """How many records a service has written to its log, and how often it has written any."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    told = dict(line.rsplit(" ", 1) for line in lines if line.startswith("evaluator_log_"))
+    names = ("evaluator_log_records_total", "evaluator_log_writes_total")
+    records, writes = (float(told[name]) for name in names)
+    return records, writes
 
 
 def _client(port: int, connections: int, seconds: float, *, batch: int) -> dict[str, Any]:

@@ -1,21 +1,15 @@
-"""One of the servers that ``benchmarks.http`` compares; it prints the port that it listens on."""
+"""One of the servers that ours is compared with; it prints the port that it listens on."""
 
 from __future__ import annotations
 
 import socket
 import sys
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import uvicorn
 
-import evaluator
-from benchmarks.machine import ROOT, stay_on_core
-from evaluator.server.app import Application
-from evaluator.server.log.opening import open_log
-from evaluator.server.log.settings import Durability, LogSettings
-from evaluator.server.settings import Settings
+from benchmarks.machine import stay_on_core
 from tests import licences_by_hand
 
 __all__ = ["main"]
@@ -57,31 +51,17 @@ def by_hand() -> Any:
     return Starlette(routes=[Route("/access/v1/evaluation", decide, methods=["POST"])])
 
 
-def ours(kind: str, folder: Path) -> Any:
-    """The service with the licence pack; with a log, in a folder."""
-    policies = evaluator.load(ROOT / "policies" / "licenses").warm()
-    settings = Settings(trust_client_time=True)
-    more: dict[str, Any] = {}
-    if kind != "ours":
-        durability: Durability = "strict" if kind == "strict" else "buffered"
-        log = LogSettings(folder / f"{kind}.jsonl", durability=durability)
-        more["journal"] = open_log(log, report=_report)
-    return Application(policies, settings, key=b"k" * 32, **more)
-
-
-def _report(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-
-
-def main(kind: str, folder: str, core: str) -> None:
+def main(kind: str, core: str) -> None:
     """Serves until it is told to stop."""
     stay_on_core(int(core))
-    app = raw if kind == "raw" else by_hand() if kind == "hand" else ours(kind, Path(folder))
+    app = raw if kind == "raw" else by_hand()
     listener = socket.create_server(("127.0.0.1", 0), backlog=512)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the service does
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
-    config = uvicorn.Config(app, http="h11", log_level="critical", access_log=False)
+    config = uvicorn.Config(
+        app, http="h11", log_level="critical", access_log=False, proxy_headers=False
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["ROOT", "environment", "resident", "stay_on_core"]
+__all__ = ["ROOT", "environment", "keep_on_core", "resident", "stay_on_core"]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _ALWAYS: Final = ("pyyaml", "jsonschema", "google-re2", "babel")
@@ -29,10 +29,10 @@ def environment(packages: Iterable[str] = ()) -> dict[str, Any]:
     }
 
 
-def resident() -> int:
-    """The bytes of memory that this process holds; 0 where the system does not tell."""
+def resident(process: int | str = "self") -> int:
+    """The bytes of memory that a process, this one, holds; 0 where the system does not tell."""
     try:
-        pages = Path("/proc/self/statm").read_text("ascii").split()[1]
+        pages = Path(f"/proc/{process}/statm").read_text("ascii").split()[1]
     except (OSError, IndexError):
         return 0
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
@@ -40,9 +40,14 @@ def resident() -> int:
 
 def stay_on_core(number: int) -> None:
     """Keeps this process on one of the cores that there are, where the system can."""
+    keep_on_core(0, number)
+
+
+def keep_on_core(process: int, number: int) -> None:
+    """Keeps a process on one of the cores that there are, where the system can; 0 is this one."""
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[number % len(cores)]})
+        os.sched_setaffinity(process, {cores[number % len(cores)]})
 
 
 def _processor() -> str:

@@ -313,7 +313,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
 
     def make(measuring: Measuring) -> Application:
         tracer = current_tracer()
-        journal = _journal(configuration.log, log.warning)
+        journal = _journal(configuration.log, log.warning, measuring)
         app = Application(
             policies,
             settings,
@@ -381,12 +381,20 @@ def _entities(
     return entities, lambda app: follow_entities(app, path, seen=seen, log=log)
 
 
-def _journal(settings: LogSettings | None, report: Callable[[str], None]) -> DecisionLog | None:
+def _journal(
+    settings: LogSettings | None, report: Callable[[str], None], measuring: Measuring
+) -> DecisionLog | None:
     if settings is None:
         return None
     from evaluator.server.log.opening import open_log
 
-    return open_log(settings, report=report)
+    records, writes = measuring.counter("log_records"), measuring.counter("log_writes")
+
+    def wrote(count: int) -> None:
+        records(count)
+        writes(1)
+
+    return open_log(settings, report=report, wrote=wrote)
 
 
 def _admission(access: Access, log: Log) -> Admission:

@@ -13,7 +13,7 @@ import pytest
 
 from evaluator.server.readiness import Condition, Readiness
 from tests.server.changing_pack import REQUEST, put_pack
-from tests.server.faults.changes import eventually
+from tests.server.faults.changes import eventually, metric
 from tests.server.processes import Service, started
 from tests.server.talking import EVALUATION, Told, ask, connected
 
@@ -105,6 +105,9 @@ def test_a_strict_log_that_fails_is_not_ready_until_it_is_mended(
         mend()
         eventually(lambda: is_ready(service))  # without a decision to try it with
         assert asked(service, EVALUATION, REQUEST).status == 200
+        # To try is not to write.
+        assert metric(service, "evaluator_log_records_total") == 2
+        assert metric(service, "evaluator_log_writes_total") == 2
     lines = [line for path in tmp_path.rglob("*.jsonl") for line in path.read_bytes().splitlines()]
     assert len(lines) == 2
     assert all(line.startswith(b'{"schema":1,') and line.endswith(b"}") for line in lines)

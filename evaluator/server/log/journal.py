@@ -47,7 +47,8 @@ class Sink(Protocol):
 class DecisionLog:
     """Writes decisions down: a ``Journal``, which is left when no more are made.
 
-    ``report`` hears, in another thread, when writing begins to fail and when it works again.
+    ``report`` hears, in another thread, when writing begins to fail and when it works again, and
+    ``wrote`` how many records each group had that was written.
     """
 
     def __init__(
@@ -57,14 +58,16 @@ class DecisionLog:
         settings: LogSettings,
         *,
         report: Callable[[str], None],
+        wrote: Callable[[int], None] = lambda count: None,
     ) -> None:
         self._sink = sink
+        self._wrote = wrote
         self._records = records
         self._settings = settings
         self._report = report
         self._is_strict = settings.durability == "strict"
         self._groups: Groups[_Waiter] = Groups(
-            sink.append,
+            self._append,
             self._tell,
             queue=settings.queue,
             interval=None if self._is_strict else settings.interval,
@@ -147,6 +150,11 @@ class DecisionLog:
             if self.problem is not None:
                 with suppress(Refusal):
                     await self._put(())
+
+    def _append(self, members: Sequence[bytes]) -> None:
+        self._sink.append(members)
+        if members:
+            self._wrote(len(members))
 
     def _tell(self, waiters: Sequence[_Waiter], failure: Exception | None) -> None:
         """Hears, in the thread that writes, what became of a group."""

@@ -46,16 +46,23 @@ class _Parts:
     sample: Sample | None
 
 
-def open_log(settings: LogSettings, *, report: Callable[[str], None]) -> DecisionLog:
+def open_log(
+    settings: LogSettings,
+    *,
+    report: Callable[[str], None],
+    wrote: Callable[[int], None] = lambda count: None,
+) -> DecisionLog:
     """The log, in the process that writes it. Raises ``SetupError``.
 
     ``report`` hears later on, from another thread, when writing fails and when it works again, and
-    of lines that another process has left unfinished.
+    of lines that another process has left unfinished; ``wrote`` how many records were written at
+    once.
     """
     ear = _Ear()
     parts = _open(settings, ear)
     ear.report = report
-    return DecisionLog(parts.sink, Records(parts.masks, parts.sample), settings, report=report)
+    records = Records(parts.masks, parts.sample)
+    return DecisionLog(parts.sink, records, settings, report=report, wrote=wrote)
 
 
 def look_at_log(settings: LogSettings) -> tuple[Diagnostic, ...]:

@@ -57,6 +57,8 @@ DESCRIBED: Final[Mapping[str, Described]] = {
     ),
     "workers": Described("gauge", "Workers that answer."),
     "worker_restarts": Described("counter", "Workers that ended unasked and were replaced."),
+    "log_records": Described("counter", "Decisions that were written to the log."),
+    "log_writes": Described("counter", "Times that such were, each with one fsync."),
     "log_queue": Described("gauge", "Decisions that wait to be written to the log."),
     "log_failed": Described("gauge", "Workers that cannot write to the log."),
     "series_dropped": Described("gauge", "Workers without room for more labels."),

@@ -66,6 +66,16 @@ class Measuring:
         """Counts one more of something that does not happen often."""
         self._numbers[self._tally.place((name, *labels))] += 1.0
 
+    def counter(self, name: str) -> Callable[[int], None]:
+        """What counts so many more of something; one thread at a time, which may be any."""
+        place = self._tally.place((name,))
+        numbers = self._numbers
+
+        def add(count: int) -> None:
+            numbers[place] += count
+
+        return add
+
     def set(self, name: str, value: float) -> None:
         """Sets what may go down as well."""
         self._numbers[self._tally.place((name,))] = value

@@ -108,7 +108,7 @@ def test_the_answer_is_prometheus_own_format(tmp_path: Path, tallies: Tallies) -
 def test_every_name_that_is_counted_is_described() -> None:
     server = Path(evaluator.__file__).parent / "server"
     text = "".join(path.read_text("utf-8") for path in server.rglob("*.py"))
-    used = set(re.findall(r"\.(?:count|set|watch)\(\s*\"(\w+)\"", text))
+    used = set(re.findall(r"\.(?:count|counter|set|watch)\(\s*\"(\w+)\"", text))
     used |= set(re.findall(r"\.place\(\s*\(\s*\"(\w+)\"", text))
     assert used == set(DESCRIBED)
 
