@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -85,6 +85,30 @@ class _Table:
 
     rules: Sequence[tuple[str, int, str | None]]
     states: Sequence[Mapping[str, int]]
+    # Where symbols have led, by the state below them and the next terminal; at most some thousands.
+    _settled: dict[tuple[int, str, str], int] = field(default_factory=dict)
+
+    def after(self, below: int, symbol: str, terminal: str) -> int:
+        """The state in which a symbol leaves the automaton, before a terminal.
+
+        An operand passes through a dozen rules of one symbol each, from ``primary`` to ``expr``,
+        which build nothing: these are gone through once.
+        """
+        key = (below, symbol, terminal)
+        found = self._settled.get(key)
+        if found is None:
+            found = self._settled[key] = self._settle(below, symbol, terminal)
+        return found
+
+    def _settle(self, below: int, symbol: str, terminal: str) -> int:
+        while True:
+            state = self.states[below][symbol]
+            action = self.states[state].get(terminal)
+            if action is None or action >= 0:
+                return state
+            symbol, _, name = self.rules[~action]
+            if name is not None or symbol == "start":
+                return state
 
 
 @cache
@@ -97,7 +121,7 @@ def _table() -> _Table:
 def _reduced(scanned: Sequence[Token], fragment: Fragment, max_depth: int) -> Part:
     """The LALR automaton: it shifts tokens and reduces what stands on top of the stack."""
     table = _table()
-    rules, states = table.rules, table.states
+    rules, states, after = table.rules, table.states, table.after
     stack = [0]
     values: list[Any] = []
     index, token = 0, scanned[0]
@@ -117,15 +141,15 @@ def _reduced(scanned: Sequence[Token], fragment: Fragment, max_depth: int) -> Pa
             part = values[-1]
             assert isinstance(part, Part)
             return part
-        if name is not None:
-            items = values[-size:]
-            del values[-size:]
-            values.append(_stretch(items) if name == "" else _part(name, items))
-            made = values[-1]
-            if name != "" and made.depth > max_depth:
+        if name:
+            made = _part(name, values[-size:])
+            if made.depth > max_depth:
                 raise problems.too_deep(fragment, made.start, made.end, max_depth)
+            values[-size:] = (made,)
+        elif name is not None:
+            values[-size:] = (_stretch(values[-size:]),)
         del stack[-size:]
-        stack.append(states[stack[-1]][symbol])
+        stack.append(after(stack[-1], symbol, token.kind))
 
 
 _END: Final = Token("$END", "", 0, 0)
@@ -144,6 +168,9 @@ _FLAT: Final = frozenset({"arguments", "elements", "entries", "fields"})
 
 
 def _part(rule: str, items: list[Any]) -> Part:
+    first = items[0]
+    if len(items) == 1 and type(first) is Token:
+        return Part(rule, first.start, first.end, 1, (first,))
     flat: list[Any] = []
     depth = 0
     for item in items:
