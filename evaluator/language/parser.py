@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from evaluator.errors import PolicyError
 from evaluator.language import syntax_problems as problems
@@ -83,24 +84,40 @@ class _Builder:
         self.limits = limits
         self.macros = macros
         self.next_id = first_id
-        self.places = Places(first_id)
-        self.names = Places(first_id)
         self.loops = 0  # comprehensions around the node that is being made
+        self._first_id = first_id
+        # By id: where nodes and the tokens that name them begin and end, -1 where none does.
+        self._places: tuple[list[int], list[int]] = ([], [])
+        self._names: tuple[list[int], list[int]] = ([], [])
+
+    @property
+    def places(self) -> Places:
+        return self._placed(*self._places)
+
+    @property
+    def names(self) -> Places:
+        return self._placed(*self._names)
+
+    def _placed(self, starts: list[int], ends: list[int]) -> Places:
+        first = self._first_id
+        return Places.restored(first, starts, ends, (first,), (self.fragment,))
 
     def id(self, start: int, end: int, name: Any = None) -> int:
         """A new id, placed; ``name`` is the token of the operator, function or field."""
         number = self.next_id
         self.next_id += 1
-        self.places.add(number, self.fragment, start, end)
-        if name is not None:
-            self.names.add(number, self.fragment, name.start, name.end)
+        starts, ends = self._places
+        starts.append(start)
+        ends.append(end)
+        starts, ends = self._names
+        starts.append(-1 if name is None else name.start)
+        ends.append(-1 if name is None else name.end)
         return number
 
     def node(self, part: Part) -> Expr:
-        part = bare(part)
-        made = getattr(self, f"_{part.rule}")(part)
-        assert isinstance(made, Expr)
-        return made
+        if part.rule == "parenthesised":
+            part = bare(part)
+        return _MAKERS[part.rule](self, part)
 
     def _conditional(self, part: Part) -> Expr:
         condition, question, then, _, otherwise = part.items
@@ -272,6 +289,17 @@ class _Builder:
         if unsigned:
             return Literal(number, UInt(whole))
         return Literal(number, whole if sign is None else -whole)
+
+
+_MAKERS: Final[Mapping[str, Callable[[_Builder, Part], Expr]]] = {
+    rule: getattr(_Builder, f"_{rule}")
+    for rule in (
+        *("absolute_call", "absolute_name", "binary", "conditional", "global_call", "index"),
+        *("list", "literal", "logical_and", "logical_or", "map", "member_call", "message"),
+        *("minus", "name", "negation", "optional_index", "optional_select", "select"),
+    )
+}
+"""By rule of the grammar: what makes its node."""
 
 
 def _qualified(part: Part) -> str | None:

@@ -68,6 +68,10 @@ _BY_FIRST: Final = {
     first: tuple(row for row in _OPERATORS if row[0][0] == first)
     for first in {text[0] for text, _ in _OPERATORS}
 }
+# Operators that no longer one begins with.
+_SIMPLE: Final = {
+    text: kind for text, kind in _OPERATORS if len(_BY_FIRST[text[0]]) == 1 and text != "/"
+}
 
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _DIGITS: Final = frozenset("0123456789")
@@ -111,11 +115,17 @@ def tokens(fragment: Fragment, start: int = 0) -> Iterator[Token]:
         if letter in _SPACE:
             at += 1
             continue
-        if letter == "/" and text.startswith("//", at):
+        kind = _SIMPLE.get(letter)
+        if kind is not None and (kind != "DOT" or text[at + 1 : at + 2] not in _DIGITS):
+            token = Token(kind, letter, at, at + 1)
+        elif letter in _LETTERS and letter not in "rRbB":
+            token = _word(text, at)
+        elif letter == "/" and text.startswith("//", at):
             end = text.find("\n", at)
             at = length if end < 0 else end + 1
             continue
-        token = _token(fragment, at)
+        else:
+            token = _token(fragment, at)
         yield token
         at = token.end
 
@@ -125,11 +135,7 @@ def _token(fragment: Fragment, at: int) -> Token:
     letter = text[at]
     if letter in _LETTERS:
         quote = _string_start(text, at)
-        if quote is not None:
-            return _string(fragment, at, quote)
-        end = _run(text, at, _WORD)
-        word = intern(text[at:end])  # the same few names come again and again
-        return Token(_KEYWORDS.get(word, "IDENT"), word, at, end)
+        return _word(text, at) if quote is None else _string(fragment, at, quote)
     if letter in _DIGITS or (
         letter == "." and text[at + 1 : at + 2] in _DIGITS and at + 1 < len(text)
     ):
@@ -145,6 +151,15 @@ def _token(fragment: Fragment, at: int) -> Token:
         if text.startswith(operator, at):
             return Token(kind, operator, at, at + len(operator))
     raise problems.foreign_character(fragment, at)
+
+
+def _word(text: str, at: int) -> Token:
+    end = at + 1
+    length = len(text)
+    while end < length and text[end] in _WORD:
+        end += 1
+    word = intern(text[at:end])  # the same few names come again and again
+    return Token(_KEYWORDS.get(word, "IDENT"), word, at, end)
 
 
 def _run(text: str, at: int, alphabet: frozenset[str]) -> int:
