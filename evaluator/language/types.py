@@ -60,9 +60,9 @@ class Primitive(StrEnum):
     ERROR = "error"  # of an expression with a problem that has been reported already
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PrimitiveType(Type):
-    """A type without parts."""
+    """A type without parts. There is one object for each, compared by identity, which is quick."""
 
     primitive: Primitive
 
@@ -74,6 +74,9 @@ class PrimitiveType(Type):
 
     def __str__(self) -> str:
         return self._SHORT.get(self.primitive, self.primitive.value)
+
+    def __reduce__(self) -> str:
+        return self.primitive.name  # a copy is the same object
 
 
 NULL = PrimitiveType(Primitive.NULL)
