@@ -213,7 +213,8 @@ def print_value(value: Any) -> str:
     if isinstance(value, float):
         return _double(value)
     if isinstance(value, str):
-        return '"' + "".join(map(_character, value)) + '"'
+        plain = value.isprintable() and '"' not in value and "\\" not in value
+        return f'"{value}"' if plain else '"' + "".join(map(_character, value)) + '"'
     if isinstance(value, bytes):
         return 'b"' + "".join(_octet(octet) for octet in value) + '"'
     if isinstance(value, Timestamp):

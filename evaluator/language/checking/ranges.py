@@ -24,6 +24,7 @@ from evaluator.language.syntax import (
     Literal,
     Logical,
     Name,
+    Select,
     walk,
 )
 from evaluator.language.types import (
@@ -64,6 +65,8 @@ def findings(
     if isinstance(root, (Attribute, Literal, Name)):
         return
     nodes = list(walk(root))
+    if not any(isinstance(node, (Logical, Call)) for node in nodes):
+        return
     bound = _bound(nodes)
     reader = _Reader(types, lambda name: None if name in bound else constant(name), calls_host)
     inner: set[int] = set()  # chains that are a part of a chain of the same kind
@@ -124,13 +127,24 @@ def _key(node: Expr) -> _Key:
     """What parts have in common that are one value."""
     if isinstance(node, Attribute):
         return (node.root, node.path, node.optional_from)
-    return (node.name,) if isinstance(node, Name) else (None, print_expression(node))
+    if isinstance(node, Name):
+        return (node.name,)
+    # What follows is quicker than printing, and tells the same apart.
+    if isinstance(node, Literal) and isinstance(node.value, (int, str)):
+        return (None, type(node.value), node.value)
+    if isinstance(node, Select):
+        return (None, node.mode, node.field, _key(node.operand))
+    if isinstance(node, Call) and node.target is None:
+        return (None, node.function, *map(_key, node.args))
+    return (None, print_expression(node))
 
 
 def _with_itself(node: Call, reader: _Reader) -> Finding | None:
     """``x == x`` and its like, of what is surely no NaN."""
     left, right = node.args
-    if not isinstance(left, (Attribute, Name)) or _key(left) != _key(right):
+    if not isinstance(left, (Attribute, Name)) or type(left) is not type(right):
+        return None
+    if _key(left) != _key(right):
         return None
     if reader.may_be_nan(left):
         return None

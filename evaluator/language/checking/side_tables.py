@@ -20,8 +20,11 @@ class SideTable(Mapping[int, T]):
     def __init__(self, entries: Mapping[int, T]) -> None:
         self._first = min(entries, default=0)
         last = max(entries, default=-1)
+        ids = range(self._first, last + 1)
         self._values: tuple[Any, ...] = tuple(
-            [entries.get(id, ABSENT) for id in range(self._first, last + 1)]
+            map(entries.__getitem__, ids)
+            if len(entries) == len(ids)
+            else [entries.get(id, ABSENT) for id in ids]
         )
 
     @classmethod
