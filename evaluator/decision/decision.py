@@ -228,12 +228,13 @@ class Decision:
 
     def to_dict(self, locale: str | None = None) -> dict[str, Any]:
         """The decision as JSON data, the shape that ``schemas/decision.schema.json`` describes."""
+        valid_until = self.valid_until  # first: it works out what is told besides
         told = self._tell(locale or self.locale)
         return decision_json(
             effect=self.effect,
             reasons=told.reasons,
             outputs=told.outputs,
-            valid_until=self.valid_until,
+            valid_until=valid_until,
             notices=told.notices,
             errors=told.errors,
             packs=self.packs,
@@ -287,7 +288,7 @@ class Decision:
             return None
         verdict, request = self._judged()
         assert request is not None
-        until = valid_until(self._program, request, self._now, verdict.settled)
+        until = valid_until(self._program, request, self._now, verdict)
         return None if until is None else Timestamp(until)
 
     def _basis(self) -> tuple[Program, Verdict, Request]:

@@ -27,8 +27,11 @@ def told_until(
     that it covers are not looked at.
     """
     moments = Moments(now)
-    verdict = program.verdict(settled, request, now, moments=moments)
-    parts = list(zip(verdict.applicable, verdict.evaluations, strict=True))
+    verdict = program.verdict(settled, request, now)
+    parts = [
+        (part, evaluation.following(moments))
+        for part, evaluation in zip(verdict.applicable, verdict.evaluations, strict=True)
+    ]
     for finding in (*settled.outcome.reasons, *settled.outcome.notices):
         for part, evaluation in parts:
             if part.contains(finding.rule):

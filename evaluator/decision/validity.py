@@ -12,7 +12,6 @@ from evaluator.language.values import ErrorValue, to_json
 from evaluator.policy.model import Effect, Output, Remedy
 from evaluator.policy.request import Request
 from evaluator.program.combining import Finding
-from evaluator.program.deciding import Settled
 from evaluator.program.evaluation import Evaluation
 from evaluator.program.index import Applicable
 from evaluator.program.judging import Program, Verdict
@@ -25,15 +24,12 @@ _STEPS: Final = 2_000
 """After so many instants that change nothing we stop looking: the answer holds until there."""
 
 
-def valid_until(
-    program: Program, request: Request, now: int, settled: Settled | None = None
-) -> int | None:
+def valid_until(program: Program, request: Request, now: int, verdict: Verdict) -> int | None:
     """The first instant after ``now`` at which effect, reasons, ids or outputs may be others.
 
     None: time cannot change the decision. ``now`` itself: it cannot be said, do not cache. Between
     two noted instants every comparison with ``now`` keeps its result, so the decision does too;
-    each is tried by deciding again until one changes something. ``settled`` is what generated code
-    has decided at ``now``, where that is known.
+    each is tried by deciding again until one changes something. ``verdict`` is that at ``now``.
     """
     applicable = program.index.find(request.resource_type, request.action_name)
     timed = [program.timed(part) for part in applicable]
@@ -42,12 +38,7 @@ def valid_until(
     # Generated code knows no other `context.time` than the request's.
     if request.time is None or not any(one.reads_time for one in timed):
         try:
-            return _first_change(
-                lambda at: _quick(
-                    program, request, timed, at, settled if at.instant == now else None
-                ),
-                now,
-            )
+            return _first_change(lambda at: _quick(program, request, timed, at, verdict), now)
         except _InDoubtError:
             pass
     return _first_change(lambda moments: _signature(program, request, moments), now)
@@ -77,21 +68,25 @@ def _quick(
     request: Request,
     timed: Sequence[Timed],
     moments: Moments,
-    known: Settled | None,
+    known: Verdict,
 ) -> Any:
-    """The same of what depends on time alone, the rules by generated code."""
-    settled = known or program.decider.decide_parsed(request, moments.instant)
-    if settled is None:
-        raise _InDoubtError
-    verdict = program.verdict(settled, request, moments.instant, moments=moments)
+    """The same of what depends on time alone, by generated code; ``known`` is what is at hand."""
+    instant = moments.instant
+    if known.settled is not None and known.at == instant:
+        settled, verdict = known.settled, known
+    else:
+        decided = program.decider.decide_parsed(request, instant)
+        if decided is None:
+            raise _InDoubtError
+        settled, verdict = decided, program.verdict(decided, request, instant)
     errors: list[tuple[str, ...]] = []
     remedies = []
     outputs = []
     for one, part, evaluation in zip(timed, verdict.applicable, verdict.evaluations, strict=True):
-        outputs.append(_watched(one, part, evaluation, settled.effect, errors))
+        outputs.append(_watched(one, part, evaluation, settled.effect, moments, errors))
         for finding in settled.outcome.reasons:
             if finding.rule in one.remedies:
-                remedies.append(_remedies(verdict, finding, errors))
+                remedies.append(_remedies(finding, evaluation.following(moments), errors))
     outcome = settled.outcome
     reasons = [finding.rule for finding in outcome.reasons]
     notices = [finding.rule for finding in outcome.notices]
@@ -103,23 +98,29 @@ def _watched(
     part: Applicable,
     evaluation: Evaluation,
     effect: Effect,
+    moments: Moments,
     errors: list[tuple[str, ...]],
 ) -> Any:
     """The outputs that depend on time; notes when they change, and when the rules that do, do."""
     rules, outputs = timed.rules, timed.outputs[effect]
     if part.pack.combining == "first_match":
+        following = evaluation.following(moments)
         for rule in part.rules:
-            if fires(rule, evaluation) and rule.mode == "enforce":
+            if fires(rule, following) and rule.mode == "enforce":
                 break
         rules = ()
     if not rules and not outputs:
         return None
-    found = evaluation.watch(rules, outputs, effect)
+    # All outputs, where one depends on time: they are told as well.
+    found = evaluation.watch(rules, part.outputs if outputs else (), effect, moments)
     if found is None:
+        following = evaluation.following(moments)
         for rule in rules:
-            fires(rule, evaluation)
-        return _outputs([(outputs, evaluation)], effect, errors)
-    return {output.name: _kept(output, value, evaluation) for output, value in found}
+            fires(rule, following)
+        return _outputs([(outputs, following)], effect, errors)
+    return {
+        output.name: _kept(output, value, moments) for output, value in found if output in outputs
+    }
 
 
 def _signature(program: Program, request: Request, moments: Moments) -> Any:
@@ -130,7 +131,8 @@ def _signature(program: Program, request: Request, moments: Moments) -> Any:
         ("rule", finding.rule.policy, finding.rule.id, _kind(finding)) for finding in outcome.errors
     ]
     reasons = [
-        (*_identity(finding), _remedies(verdict, finding, errors)) for finding in outcome.reasons
+        (*_identity(finding), _remedies(finding, verdict.evaluation_of(finding.rule), errors))
+        for finding in outcome.reasons
     ]
     notices = [_identity(finding) for finding in outcome.notices]
     outputs = _outputs(
@@ -152,7 +154,7 @@ def _identity(finding: Finding) -> tuple[str, ...]:
     return finding.rule.policy, finding.rule.id, finding.kind, _kind(finding)
 
 
-def _remedies(verdict: Verdict, finding: Finding, errors: list[tuple[str, ...]]) -> list[str]:
+def _remedies(finding: Finding, evaluation: Evaluation, errors: list[tuple[str, ...]]) -> list[str]:
     if finding.kind != "deny":
         return []
     rule = finding.rule
@@ -160,7 +162,7 @@ def _remedies(verdict: Verdict, finding: Finding, errors: list[tuple[str, ...]])
     def report(remedy: Remedy, error: ErrorValue) -> None:
         errors.append(("remedy", rule.policy, rule.id, remedy.id, error.kind))
 
-    return [offer.remedy.id for offer in offers(rule, verdict.evaluation_of(rule), report)]
+    return [offer.remedy.id for offer in offers(rule, evaluation, report)]
 
 
 def _outputs(
@@ -176,7 +178,7 @@ def _outputs(
     found: dict[str, _Kept] = {}
     for outputs, evaluation in definitions:
         for output, value in evaluate_outputs(outputs, effect, evaluation, report):
-            found.setdefault(output.name, _kept(output, value, evaluation))
+            found.setdefault(output.name, _kept(output, value, evaluation.moments))
     return found
 
 
@@ -184,8 +186,8 @@ _Kept = tuple[str, Any]
 """Of an output that stands still its value, of one that moves the policy that defines it."""
 
 
-def _kept(output: Output, value: Any, evaluation: Evaluation) -> _Kept:
+def _kept(output: Output, value: Any, moments: Moments | None) -> _Kept:
     if output.value.volatile:
         return "moving", output.policy
-    assert evaluation.moments is not None
-    return "still", to_json(evaluation.moments.settle(value))
+    assert moments is not None
+    return "still", to_json(moments.settle(value))

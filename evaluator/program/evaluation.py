@@ -53,6 +53,7 @@ class Evaluation:
         "_variables",
         "_variant",
         "_view",
+        "_watched",
         "functions",
         "moments",
         "now",
@@ -83,6 +84,8 @@ class Evaluation:
         self._arguments: tuple[Any, ...] = ()
         self._scopes: dict[Scope, _Names] = {}
         self._variables: dict[Variable, Any] = {}
+        # The outputs that were worked out while time was followed, and what they were of.
+        self._watched: tuple[Any, Sequence[tuple[Output, Any]]] = (None, ())
 
     @property
     def view(self) -> View | PartialView:
@@ -99,6 +102,17 @@ class Evaluation:
         """The same evaluation, begun anew, without noting moments."""
         return Evaluation(
             self._pack, self._variant, self.request, self.now, compiled=self._compiled
+        )
+
+    def following(self, moments: Moments) -> Evaluation:
+        """The same evaluation, begun anew, which notes moments."""
+        return Evaluation(
+            self._pack,
+            self._variant,
+            self.request,
+            self.now,
+            moments=moments,
+            compiled=self._compiled,
         )
 
     def value(
@@ -140,7 +154,9 @@ class Evaluation:
             function = compiled.following(expression, scope, functions)
         else:
             function = compiled.function(expression, scope, functions)
-        return ABSENT if function is None else self._call(function, follows_time=timed)
+        if function is None:
+            return ABSENT
+        return self._call(function, self.moments if timed else None)
 
     def outputs(
         self, outputs: tuple[Output, ...], effect: Effect
@@ -148,14 +164,21 @@ class Evaluation:
         """Each output that applies, with its value; None where they are to be asked one by one."""
         if self._compiled is None or self.moments is not None:
             return None
+        watched, values = self._watched
+        if watched == (outputs, effect):
+            return values
         function = self._compiled.outputs(outputs, effect)
         if function is None:
             return None
-        found = self._call(function, follows_time=False)
+        found = self._call(function)
         return None if found is ABSENT else produced(outputs, found)
 
     def watch(
-        self, rules: tuple[Rule, ...], outputs: tuple[Output, ...], effect: Effect
+        self,
+        rules: tuple[Rule, ...],
+        outputs: tuple[Output, ...],
+        effect: Effect,
+        moments: Moments,
     ) -> Sequence[tuple[Output, Any]] | None:
         """The same, and notes when time changes something in it or in the conditions of rules."""
         if self._compiled is None:
@@ -163,8 +186,12 @@ class Evaluation:
         function = self._compiled.watch(rules, outputs, effect)
         if function is None:
             return None
-        found = self._call(function, follows_time=True)
-        return None if found is ABSENT else produced(outputs, found)
+        found = self._call(function, moments)
+        if found is ABSENT:
+            return None
+        values = produced(outputs, found)
+        self._watched = (outputs, effect), values
+        return values
 
     def texts(self, texts: RuleTexts, functions: Registry) -> tuple[Any, ...] | None:
         """What ``telling.emit_texts`` gives for a rule; None where it is to be asked for singly."""
@@ -173,20 +200,20 @@ class Evaluation:
         function = self._compiled.texts(texts, functions)
         if function is None:
             return None
-        found = self._call(function, follows_time=False)
+        found = self._call(function)
         return None if found is ABSENT else found
 
     def teller(self, definition: Rule | Output, locale: str, make: Callable[[], _T]) -> _T | None:
         """See ``Expressions.teller``; None where the interpreter evaluates."""
         return None if self._compiled is None else self._compiled.teller(definition, locale, make)
 
-    def _call(self, function: Callable[..., Any], *, follows_time: bool) -> Any:
+    def _call(self, function: Callable[..., Any], moments: Moments | None = None) -> Any:
         """What a function gives; ``ABSENT`` where it is in doubt."""
         if not self._arguments:
             self._arguments = (*self.request.arguments, self.now)
         try:
-            if follows_time:
-                return function(*self._arguments, self.moments)
+            if moments is not None:
+                return function(*self._arguments, moments)
             return function(*self._arguments)
         except Exception:  # noqa: BLE001  # in doubt: the interpreter knows
             return ABSENT

@@ -28,7 +28,7 @@ class Verdict:
     ``default`` is the reserved id of the reason when no rule decided: ``invalid-request``,
     ``no-policy-applies`` or ``no-rule-allows``; ``problem`` says what is invalid. ``applicable``
     and ``evaluations`` belong together, one for each pack that speaks. ``settled`` is what
-    generated code has said, where it has.
+    generated code has said of the moment ``at``, where it has.
     """
 
     outcome: Outcome
@@ -37,6 +37,7 @@ class Verdict:
     applicable: tuple[Applicable, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
     settled: Settled | None = None
+    at: int | None = None
 
     @property
     def effect(self) -> Effect:
@@ -105,29 +106,23 @@ class Program:
         default = None if outcome.effect else "no-rule-allows"
         return Verdict(outcome, default, None, applicable, evaluations)
 
-    def verdict(
-        self,
-        settled: Settled,
-        request: Request | None,
-        now: int,
-        *,
-        moments: Moments | None = None,
-    ) -> Verdict:
+    def verdict(self, settled: Settled, request: Request | None, now: int) -> Verdict:
         """The verdict that generated code has settled, ready for what is told of it."""
         assert request is not None or not settled.applicable
         evaluations = tuple(
-            Evaluation(
-                part.pack,
-                part.variant,
-                request,  # type: ignore[arg-type]  # see above
-                now,
-                moments=moments,
-                compiled=self.expressions(part),
-            )
-            for part in settled.applicable
+            [
+                Evaluation(
+                    part.pack,
+                    part.variant,
+                    request,  # type: ignore[arg-type]  # see above
+                    now,
+                    compiled=self.expressions(part),
+                )
+                for part in settled.applicable
+            ]
         )
         return Verdict(
-            settled.outcome, settled.default, None, settled.applicable, evaluations, settled
+            settled.outcome, settled.default, None, settled.applicable, evaluations, settled, now
         )
 
 
