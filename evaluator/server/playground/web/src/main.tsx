@@ -40,11 +40,13 @@ function start(): void {
     }
   }
 
-  /** The first pack; where none can be loaded, the file in which the first problem is. */
+  /** The pack with most to show; where none can be loaded, the file that the first problem is in. */
   function choosePack(): void {
     const { opened } = store.state;
-    if (opened !== null && opened.packs.length > 0) {
-      actions.choosePack(opened.packs[0]?.name ?? "");
+    const packs = [...(opened?.packs ?? [])];
+    const [most] = packs.sort((one, other) => other.scenarios.length - one.scenarios.length);
+    if (most !== undefined) {
+      actions.choosePack(most.name);
     } else {
       const at = opened?.diagnostics.find((one) => one.at !== null)?.at;
       actions.openFile(at?.file ?? opened?.files[0]?.name ?? "");

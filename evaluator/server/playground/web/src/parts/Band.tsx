@@ -65,8 +65,12 @@ export function Band({ timeline, stretches }: BandProps) {
         {marks.map(({ place, label }) => (
           <span key={label} class="band-mark" title={label} style={{ left: percent(place) }} />
         ))}
-        {freeLabels(marks, width).map(({ place, label }) => (
-          <span key={label} class="mark-label" style={{ left: percent(place) }}>
+        {freeLabels(marks, width).map(({ place, label, before }) => (
+          <span
+            key={label}
+            class={`mark-label${before ? " before" : ""}`}
+            style={{ left: percent(place) }}
+          >
             {label}
           </span>
         ))}

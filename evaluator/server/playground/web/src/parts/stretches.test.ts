@@ -68,10 +68,14 @@ test("of labels that would cover each other the first is kept", () => {
     { place: 0.5, label: "c" },
     { place: 0.1, label: "a label" },
     { place: 0.11, label: "too near" },
-    { place: 0.99, label: "over the edge" },
+    { place: 0.99, label: "at the end" },
   ];
   assert.deepEqual(
-    freeLabels(labels, 600).map(({ label }) => label),
-    ["a label", "c"],
+    freeLabels(labels, 600).map(({ label, before }) => [label, before]),
+    [
+      ["a label", false],
+      ["c", false],
+      ["at the end", true],
+    ],
   );
 });

@@ -74,19 +74,33 @@ export function rounded(instant: bigint, span: Span): bigint {
 
 const HOURS = [1n, 3n, 6n, 12n, 24n, 48n, 72n, 96n, 168n, 336n];
 
-/** Which of the labels at places of the band stand free of each other, of a width in pixels. */
-export function freeLabels<T extends { place: number; label: string }>(
-  labels: readonly T[],
+/** How wide a letter of a label is, about, in pixels. */
+const LETTER = 6.4;
+
+/** A label beside its place on the band: after it, or before it where the band ends. */
+export interface Placed {
+  readonly place: number;
+  readonly label: string;
+  readonly before: boolean;
+}
+
+/** Which of the labels stand free of each other, on a band of a width in pixels. */
+export function freeLabels(
+  labels: readonly { readonly place: number; readonly label: string }[],
   width: number,
-): T[] {
+): Placed[] {
   let end = 0;
   return [...labels]
     .sort((one, other) => one.place - other.place)
-    .filter(({ place, label }) => {
-      const start = place * width;
-      const free = start >= end && start + label.length * 6.4 <= width;
-      end = free ? start + label.length * 6.4 + 14 : end;
-      return free;
+    .flatMap(({ place, label }) => {
+      const size = label.length * LETTER;
+      const before = place * width + size > width;
+      const start = place * width - (before ? size : 0);
+      if (start < end) {
+        return [];
+      }
+      end = start + size + 14;
+      return [{ place, label, before }];
     });
 }
 
