@@ -113,7 +113,7 @@ export function Band({ timeline, stretches }: BandProps) {
         />
       </div>
       <div class="ticks" aria-hidden="true">
-        {ticks(span).map(({ at, clock, year }) => {
+        {ticks(span, Math.max(2, Math.floor(width / 78))).map(({ at, clock, year }) => {
           const place = placeOf(at, span);
           const edge = place < 0.06 ? " first" : place > 0.94 ? " last" : "";
           return (

@@ -37,6 +37,7 @@ test("what follows is the next other decision, not the next other reason", () =>
   const all = stretches(TIMELINE);
   assert.equal(around(all, at("2026-03-05T00:00:00Z")).other?.messages[0], "late");
   assert.equal(around(all, at("2026-03-06T00:00:00Z")).other, undefined);
+  assert.equal(around(all, at(TIMELINE.until)).present?.messages[0], "very late");
   assert.equal(around(all, at("2026-03-20T00:00:00Z")).present, undefined);
 });
 

@@ -40,7 +40,11 @@ export function around(
   stretches: readonly Stretch[],
   instant: bigint,
 ): { present: Stretch | undefined; other: Stretch | undefined } {
-  const at = stretches.findIndex(({ from, until }) => from <= instant && instant < until);
+  const last = stretches.length - 1;
+  const at = stretches.findIndex(
+    ({ from, until }, number) =>
+      from <= instant && (instant < until || (number === last && instant === until)),
+  );
   const present = stretches[at];
   const other =
     present === undefined
@@ -104,12 +108,12 @@ export function freeLabels(
     });
 }
 
-/** Round instants to write below the band, at most seven: hours, days, or months apart. */
-export function ticks(span: Span): { at: bigint; clock: boolean; year: boolean }[] {
+/** Round instants to write below the band, so many at most: hours, days, or months apart. */
+export function ticks(span: Span, most = 7): { at: bigint; clock: boolean; year: boolean }[] {
   const length = span.until - span.from;
-  const step = HOURS.map((hours) => hours * HOUR).find((one) => length / one <= 7n);
+  const step = HOURS.map((hours) => hours * HOUR).find((one) => length / one <= BigInt(most));
   if (step === undefined) {
-    return monthTicks(span);
+    return monthTicks(span, most);
   }
   const first = ((span.from + step - 1n) / step) * step;
   const found = [];
@@ -119,9 +123,12 @@ export function ticks(span: Span): { at: bigint; clock: boolean; year: boolean }
   return found;
 }
 
-function monthTicks({ from, until }: Span): { at: bigint; clock: boolean; year: boolean }[] {
+function monthTicks(
+  { from, until }: Span,
+  most: number,
+): { at: bigint; clock: boolean; year: boolean }[] {
   const months = Number((until - from) / (30n * DAY));
-  const every = [1, 2, 3, 6, 12, 24, 60, 120].find((one) => months / one <= 7) ?? 240;
+  const every = [1, 2, 3, 6, 12, 24, 60, 120].find((one) => months / one <= most) ?? 240;
   const start = new Date(Number(from / 1_000_000n));
   const found = [];
   let month = start.getUTCFullYear() * 12 + start.getUTCMonth();
