@@ -23,7 +23,6 @@ export function App() {
         {t.skip}
       </a>
       <Header />
-      <Problems />
       {opened === null ? (
         <main class="loading">
           <p>{failed ? t.loadFailed : t.loading}</p>
@@ -37,6 +36,7 @@ export function App() {
           <Tabs />
         </main>
       )}
+      <Problems />
       <footer class="page-foot">
         <span>{t.localOnly}</span>
         {opened !== null && <span>{t.version(opened.version)}</span>}

@@ -25,8 +25,16 @@ const common = ({ edits, locale }: State) => ({ edits, locale });
 
 const moment = (state: State) => ({ ...common(state), request: state.request, now: state.now });
 
-/** Without any pack there is nothing to decide by. */
-const decidable = ({ opened }: State) => opened !== null && opened.packs.length > 0;
+/**
+ * Without any pack there is nothing to decide by, nor while the policies cannot be loaded. That they
+ * can be is taken for granted until the check says otherwise, so that deciding need not wait for it.
+ */
+const decidable = ({ opened, check }: State) =>
+  opened !== null && opened.packs.length > 0 && check?.answer.loads !== false;
+
+/** The same for what can wait for the check. */
+const checked = (state: State) =>
+  decidable(state) && (state.check === null || state.check.basis.edits === state.edits);
 
 const QUESTIONS: { [E in Asking]: Question<E> } = {
   // What there is may change with packs, schemas and suites, but not while they cannot be loaded.
@@ -54,21 +62,21 @@ const QUESTIONS: { [E in Asking]: Question<E> } = {
   timeline: {
     delay: 120,
     settle: true,
-    wanted: decidable,
+    wanted: checked,
     basis: ({ request, edits, locale, anchor }) => [request, edits, locale, anchor],
     asked: moment,
   },
   explain: {
     delay: 120,
     settle: true,
-    wanted: (state) => decidable(state) && (state.tab === "why" || state.tab === "policy"),
+    wanted: (state) => checked(state) && (state.tab === "why" || state.tab === "policy"),
     basis: ({ request, now, edits, locale }) => [request, now, edits, locale],
     asked: moment,
   },
   changes: {
     delay: 350,
     settle: true,
-    wanted: ({ edits }) => Object.keys(edits).length > 0,
+    wanted: (state) => checked(state) && Object.keys(state.edits).length > 0,
     basis: ({ edits, locale }) => [edits, locale],
     asked: common,
   },

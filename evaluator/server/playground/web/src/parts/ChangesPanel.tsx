@@ -44,24 +44,8 @@ function Answer({ answer, stale }: { answer: ChangesAnswer; stale: boolean }) {
   const t = useTexts();
   const { before, after, failing } = answer.suites;
   return (
-    <div class={stale ? "stale" : ""}>
-      <h4>{t.flips}</h4>
-      {answer.flips.length === 0 ? (
-        <p>
-          {t.noFlips} <span class="muted">{t.changesDecided(answer.decided)}</span>
-        </p>
-      ) : (
-        <>
-          <p class="muted">{t.changesDecided(answer.decided)}</p>
-          <Flips flips={answer.flips} />
-        </>
-      )}
-      {answer.reasons.length > 0 && (
-        <>
-          <h4>{t.otherReasons}</h4>
-          <Flips flips={answer.reasons} />
-        </>
-      )}
+    <div class={stale ? "stale" : ""} aria-busy={stale}>
+      <Definitions edits={answer.edits} />
       <h4>{t.suites}</h4>
       <dl class="pairs">
         <div class="pair">
@@ -75,6 +59,15 @@ function Answer({ answer, stale }: { answer: ChangesAnswer; stale: boolean }) {
           </dd>
         </div>
       </dl>
+      <h4>{answer.flips.length === 0 ? t.noFlips : t.flipsCount(answer.flips.length)}</h4>
+      <p class="muted">{t.changesDecided(answer.decided)}</p>
+      <Flips flips={answer.flips} />
+      {answer.reasons.length > 0 && (
+        <>
+          <h4>{t.otherReasons}</h4>
+          <Flips flips={answer.reasons} />
+        </>
+      )}
       {failing.length > 0 && (
         <>
           <h4>{t.failing}</h4>
@@ -92,36 +85,37 @@ function Answer({ answer, stale }: { answer: ChangesAnswer; stale: boolean }) {
           </ul>
         </>
       )}
+    </div>
+  );
+}
+
+function Definitions({ edits }: { edits: ChangesAnswer["edits"] }) {
+  const t = useTexts();
+  return (
+    <>
       <h4>{t.definitions}</h4>
       <ul class="definitions">
-        {answer.edits.map((edit, number) => (
+        {edits.map((edit, number) => (
           <li key={number}>
             <code>{edit.what}</code> <span class="muted">{t.editKinds[edit.kind]}</span>{" "}
             {edit.at && <LineLink at={edit.at} short />}
-            {(edit.before !== null || edit.after !== null) && (
-              <dl class="before-after">
-                {edit.before !== null && (
-                  <div>
-                    <dt>{t.before}</dt>
-                    <dd>
-                      <code>{edit.before}</code>
-                    </dd>
-                  </div>
-                )}
-                {edit.after !== null && (
-                  <div>
-                    <dt>{t.after}</dt>
-                    <dd>
-                      <code>{edit.after}</code>
-                    </dd>
-                  </div>
-                )}
-              </dl>
-            )}
+            <dl class="before-after">
+              {(["before", "after"] as const).map(
+                (side) =>
+                  edit[side] !== null && (
+                    <div key={side}>
+                      <dt>{t[side]}</dt>
+                      <dd>
+                        <code>{edit[side]}</code>
+                      </dd>
+                    </div>
+                  ),
+              )}
+            </dl>
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
 }
 

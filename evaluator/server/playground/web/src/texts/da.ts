@@ -220,7 +220,6 @@ export const da: Texts = {
   editKinds: { added: "tilføjet", removed: "fjernet", changed: "ændret" },
   before: "Før",
   after: "Efter",
-  flips: "Afgørelser, der ændres",
   noFlips: "Ingen scenaries afgørelse ændres.",
   otherReasons: "Samme afgørelse, andre begrundelser",
   flip: (before, after) => `${before} → ${after}`,

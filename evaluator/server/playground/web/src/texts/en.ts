@@ -222,7 +222,6 @@ export const en = {
   editKinds: { added: "added", removed: "removed", changed: "changed" },
   before: "Before",
   after: "After",
-  flips: "Decisions that change",
   noFlips: "No decision of a scenario changes.",
   otherReasons: "Same decision, other reasons",
   flip: (before: string, after: string) => `${before} → ${after}`,
