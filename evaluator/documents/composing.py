@@ -31,6 +31,8 @@ _MOST_REREAD: Final = 4_000_000
 _MOST_CONFIRMED: Final = 10_000
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
+# What most texts are made of.
+_FINE: Final = bytes((*b"\t\r\n", *range(0x20, 0x7F)))
 
 
 def compose(
@@ -77,6 +79,8 @@ def _characters(source: Source) -> Iterator[Diagnostic]:
     editors do not, so that a line could hide in a comment.
     """
     text = source.text
+    if text.isascii() and not text.encode("ascii").translate(None, _FINE):
+        return
     for character in sorted(set(text)):
         code = ord(character)
         if (
@@ -148,8 +152,15 @@ class _Composer:
         mapping, sequence = events.MappingStartEvent, events.SequenceStartEvent
         mapping_end, sequence_end = events.MappingEndEvent, events.SequenceEndEvent
         source, repairs = self._source, self._repairs
-        stack: list[tuple[int, bool, list[Node]]] = []
+        stack: list[tuple[int, bool, list[Node], _Members | None, Node | None]] = []
+        # What is inside of the innermost list, or else of the innermost mapping, with the key whose
+        # value is to come. The problems with keys wait for the end of their mapping.
         nodes: list[Node] = []
+        members: _Members | None = None
+        key: Node | None = None
+        waiting: dict[int, list[Diagnostic]] = {}
+        node: Node
+        end = 0  # of the last node
         left = self._limits.max_nodes
         while True:
             event = get_event()
@@ -164,35 +175,60 @@ class _Composer:
                 style: Style = event.style or "plain"
                 if event.tag or event.anchor or start in repairs or style == "|" or style == ">":
                     node = self._scalar(event, start, style)
+                    end = node.end
                 else:
-                    node = Scalar(source, start, event.end_mark.index, event.value, style)
+                    end = event.end_mark.index
+                    node = Scalar(source, start, end, event.value, style)
                 self._last = node
-                nodes.append(node)
             elif kind is mapping or kind is sequence:
+                start = event.start_mark.index
                 if event.tag or event.anchor:
-                    self._properties(event.start_mark.index)
-                stack.append((event.start_mark.index, bool(event.flow_style), nodes))
-                nodes = []
+                    self._properties(start)
+                stack.append((start, bool(event.flow_style), nodes, members, key))
+                nodes, members, key = [], {} if kind is mapping else None, None
                 if len(stack) > self._limits.max_depth:
-                    span = self._span(event.start_mark.index, event.end_mark.index)
+                    span = self._span(start, event.end_mark.index)
                     self._add(problems.too_deep(span, self._limits.max_depth))
                     return None
+                continue
             elif kind is mapping_end or kind is sequence_end:
-                start, flow, above = stack.pop()
-                end = event.end_mark.index if flow else nodes[-1].end if nodes else start
-                if kind is mapping_end:
-                    above.append(self._mapping(start, end, nodes, flow))
+                if waiting:
+                    for problem in waiting.pop(len(stack), ()):
+                        self._add(problem)
+                start, flow, above, above_members, key = stack.pop()
+                end = event.end_mark.index if flow else max(end, start)
+                if members is not None:
+                    node = Mapping(source, start, end, members, flow)
                 else:
-                    above.append(Sequence(source, start, end, tuple(nodes), flow))
-                nodes = above
+                    node = Sequence(source, start, end, tuple(nodes), flow)
+                nodes, members = above, above_members
             elif kind is alias:
-                nodes.append(self._alias(event, nodes))
+                before = nodes[-1] if nodes else key
+                node = self._alias(event, before)
+                end = node.end
             elif kind is events.DocumentStartEvent and nodes:
                 at = event.start_mark.index
                 self._add(problems.several_documents(self._span(at, line_at(source.text, at).end)))
                 break
             elif kind is events.StreamEndEvent:
                 break
+            else:
+                continue
+            if members is None:
+                nodes.append(node)
+            elif key is None:
+                key = node
+            else:
+                if (
+                    type(key) is Scalar
+                    and (text := key.text) not in members
+                    and (key.style != "plain" or not may_resolve(text))
+                    and text != "<<"
+                ):
+                    members[text] = (key, node)
+                else:
+                    waiting.setdefault(len(stack), []).extend(_odd_member(members, key, node))
+                key = None
         root = nodes[0] if nodes else None
         if root is None or (type(root) is Scalar and root.style == "plain" and not root.text):
             if not self._repairs:  # else there was something
@@ -248,32 +284,28 @@ class _Composer:
                 at += 1
         return at if end < 0 else min(at, end)
 
-    def _alias(self, event: Any, nodes: list[Node]) -> Scalar:
+    def _alias(self, event: Any, before: Node | None) -> Scalar:
         start, end = event.start_mark.index, event.end_mark.index
-        key = nodes[-1] if nodes else None
-        if not (type(key) is Scalar and _is_merge(key)):  # which is a problem by itself
+        if not (type(before) is Scalar and _is_merge(before)):  # which is a problem by itself
             self._add(problems.alias(self._span(start, end)))
         return Scalar(self._source, start, end, self._source.text[start:end], "raw")
 
-    def _mapping(self, start: int, end: int, nodes: list[Node], flow: bool) -> Mapping:
-        members: dict[str, tuple[Scalar, Node]] = {}
-        pairs = iter(nodes)
-        for key, value in zip(pairs, pairs, strict=True):
-            if type(key) is not Scalar:
-                self._add(problems.key_not_a_string(key.span))
-            elif _is_merge(key):
-                self._add(problems.merge_key(key.span))
-            elif key.text in members:
-                self._add(problems.duplicate_key(key.span, key.text, members[key.text][0].span))
-            else:
-                if key.style == "plain" and may_resolve(key.text):
-                    self._check_key(key)
-                members[key.text] = (key, value)
-        return Mapping(self._source, start, end, members, flow)
 
-    def _check_key(self, key: Scalar) -> None:
-        if not isinstance(resolve(key.text), str):
-            self._add(problems.key_not_a_string(key.span))
+_Members = dict[str, tuple[Scalar, Node]]
+
+
+def _odd_member(members: _Members, key: Node, value: Node) -> Iterator[Diagnostic]:
+    """Adds a member whose key may be no text or be there already; what is wrong with it."""
+    if type(key) is not Scalar:
+        yield problems.key_not_a_string(key.span)
+    elif _is_merge(key):
+        yield problems.merge_key(key.span)
+    elif key.text in members:
+        yield problems.duplicate_key(key.span, key.text, members[key.text][0].span)
+    else:
+        if key.style == "plain" and not isinstance(resolve(key.text), str):
+            yield problems.key_not_a_string(key.span)
+        members[key.text] = (key, value)
 
 
 def _is_of_property(indicator: str, character: str) -> bool:
