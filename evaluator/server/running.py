@@ -28,7 +28,7 @@ from evaluator.server.settings import Limits
 from evaluator.server.supervising import Worker, supervise
 from evaluator.server.tracing import Traced, current_tracer
 
-__all__ = ["CannotListenError", "Serving", "run"]
+__all__ = ["CannotListenError", "Serving", "bound", "run"]
 
 _GRACE: Final = 30  # seconds to answer what has come when the service is told to stop
 _BACKLOG: Final = 2048
@@ -207,12 +207,23 @@ def _listen(serving: Serving) -> list[socket.socket]:
             first.close()
             listeners = [_socket(host, port, shared=True) for _ in range(serving.workers)]
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotListenError(f"cannot listen on {host}:{port}: {reason}") from None
+        raise _cannot_listen(host, port, error) from None
     scheme = "http" if serving.tls is None else "https"
     sys.stderr.write(f"evaluator listens on {scheme}://{_shown(host)}:{port}\n")
     sys.stderr.flush()
     return listeners
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket at an address that nobody else has. Raises ``CannotListenError``."""
+    try:
+        return _socket(host, port, shared=False)
+    except OSError as error:
+        raise _cannot_listen(host, port, error) from None
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> CannotListenError:
+    return CannotListenError(f"cannot listen on {host}:{port}: {error.strerror or error}")
 
 
 def _socket(host: str, port: int, *, shared: bool) -> socket.socket:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
+
+from evaluator.server.playground.answering.workspace import Loaded, Workspace
 
 __all__ = ["Moved"]
 
@@ -24,6 +28,25 @@ class Moved:
         self._end = _units(before) - _units(before[len(before) - tail :])
         self._by = _units(after) - _units(before)
         self._after = after
+
+    @staticmethod
+    def between(
+        loaded: Loaded, workspace: Workspace, edits: Mapping[str, str]
+    ) -> Callable[[str], Moved]:
+        """From the files that have been loaded to those of the edits: what a file has become."""
+
+        @cache
+        def of(file: str) -> Moved:
+            try:
+                before = loaded.files.read(file).decode("utf-8", "replace")
+            except FileNotFoundError:
+                before = ""
+            after = edits.get(file)
+            if after is None:
+                after = workspace.files.get(file, b"").decode("utf-8", "replace")
+            return Moved(before, after)
+
+        return of
 
     def place(self, place: dict[str, Any]) -> dict[str, Any] | None:
         """Where a ``Place`` of the wire is now; None where it is no more."""

@@ -32,11 +32,14 @@ from evaluator.language.types import (
 from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
 from evaluator.policy.model import Pack, Variable
 from evaluator.policy.request_types import RequestType
+from evaluator.server.playground.answering.asking import Asked
 from evaluator.server.playground.answering.expressions import Expression, expressions
+from evaluator.server.playground.answering.moving import Moved
 from evaluator.server.playground.answering.places import Places
+from evaluator.server.playground.answering.workspace import Workspace
 from evaluator.source import Span
 
-__all__ = ["type_text", "types_in"]
+__all__ = ["type_text", "types"]
 
 _MOST: Final = 20_000
 _LONGEST_TEXT: Final = 200
@@ -46,7 +49,25 @@ _Found = tuple[Span, Type, str, str | None, Span | None]
 """Where, of what type, its text, what it means, where that is defined."""
 
 
-def types_in(packs: Iterable[Pack], file: str, places: Places) -> list[dict[str, Any]]:
+def types(workspace: Workspace, asked: Asked) -> dict[str, Any]:
+    """``TypesAnswer``. Where the edits cannot be loaded, of what could be loaded last."""
+    file = asked.text("file")
+    loaded = workspace.nearest(asked.edits)
+    key = f"types of {file}"
+    if key not in loaded.kept:
+        loaded.kept[key] = _types_in(loaded.packs, file, loaded.places)
+    present = Moved.between(loaded, workspace, asked.edits)
+    own = present(file)
+    found = []
+    for one in loaded.kept[key]:
+        span = own.span(one["from"], one["to"])
+        if span is not None:
+            defined = one["defined"] and present(one["defined"]["file"]).place(one["defined"])
+            found.append({**one, "from": span[0], "to": span[1], "defined": defined})
+    return {"types": found}
+
+
+def _types_in(packs: Iterable[Pack], file: str, places: Places) -> list[dict[str, Any]]:
     """The sub-expressions in a file, in the order of the text, outer ones first.
 
     One that is checked for several request types has the first type that says something.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -24,14 +24,17 @@ from evaluator.language.types import (
 )
 from evaluator.language.values import type_of
 from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
-from evaluator.policy.model import Constant, Pack, Variable, Variant
+from evaluator.policy.model import Applies, Constant, Pack, Variable, Variant
 from evaluator.policy.schemas import published as of_policies
+from evaluator.server.playground.answering.asking import Asked
 from evaluator.server.playground.answering.expressions import expressions, scopes
+from evaluator.server.playground.answering.moving import Moved
 from evaluator.server.playground.answering.places import Places
 from evaluator.server.playground.answering.types import type_text
+from evaluator.server.playground.answering.workspace import Workspace
 from evaluator.suites.schemas import published as of_suites
 
-__all__ = ["schema_for", "vocabulary_of"]
+__all__ = ["schema_for", "vocabulary"]
 
 _DEEPEST: Final = 8
 _MOST_ATTRIBUTES: Final = 2_000
@@ -39,13 +42,17 @@ _LONGEST_TEXT: Final = 200
 _IDENTIFIER: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
 
 
-def vocabulary_of(pack: Pack | None, file: str, places: Places) -> dict[str, Any]:
-    """``VocabularyAnswer`` of the wire. Without a pack there are functions and keys only."""
-    functions = [*_standard_entries(), *_entries_of(pack)]
+def vocabulary(workspace: Workspace, asked: Asked) -> dict[str, Any]:
+    """``VocabularyAnswer``. Where the edits cannot be loaded, of what could be loaded last."""
+    file = asked.text("file")
+    loaded = workspace.nearest(asked.edits)
+    folder = workspace.folder_of(file)
+    pack = next((one for one in loaded.packs if folder is not None and _lies(one, folder)), None)
+    present = Moved.between(loaded, workspace, asked.edits)
     return {
         "attributes": [] if pack is None else _attributes(pack),
-        "names": [] if pack is None else _names(pack, file, places),
-        "functions": [_function(entry) for entry in functions],
+        "names": [] if pack is None else _names(pack, file, loaded.places, present),
+        "functions": [_function(entry) for entry in (*_standard_entries(), *_entries_of(pack))],
         "macros": [
             {"name": entry.name, "signature": "\n".join(entry.forms), "summary": entry.summary}
             for entry in entries()
@@ -53,6 +60,9 @@ def vocabulary_of(pack: Pack | None, file: str, places: Places) -> dict[str, Any
         ],
         "rules": sorted({rule.id for one in _variants(pack) for rule in one.rules}),
         "remedies": _shared_remedies(pack),
+        "actions": sorted({name for one in _applies(pack) for name in one.actions.literals}),
+        "resources": sorted({name for one in _applies(pack) for name in one.resources.literals}),
+        "imports": [] if pack is None else _others(pack, file, folder or ""),
         "schema": schema_for(file),
     }
 
@@ -69,6 +79,20 @@ def schema_for(file: str) -> Mapping[str, Any]:
 
 def _variants(pack: Pack | None) -> Iterable[Variant]:
     return () if pack is None else pack.variants
+
+
+def _applies(pack: Pack | None) -> Iterator[Applies]:
+    for variant in _variants(pack):
+        yield from (one.applies for one in (*variant.rules, *variant.outputs))
+
+
+def _lies(pack: Pack, folder: str) -> bool:
+    return any(policy.file.startswith(folder) for policy in pack.policies)
+
+
+def _others(pack: Pack, file: str, folder: str) -> list[str]:
+    """The other policy files of a pack, as one of them imports them."""
+    return [one.file.removeprefix(folder) for one in pack.policies if one.file != file]
 
 
 def _attributes(pack: Pack) -> list[dict[str, Any]]:
@@ -112,16 +136,19 @@ def _values(type_: Type) -> list[str] | None:
     return list(type_.values) if isinstance(type_, EnumType) else None
 
 
-def _names(pack: Pack, file: str, places: Places) -> list[dict[str, Any]]:
+def _names(
+    pack: Pack, file: str, places: Places, present: Callable[[str], Moved]
+) -> list[dict[str, Any]]:
     types = _types_of_constants(pack)
     found: dict[str, dict[str, Any]] = {}
     for own, scope in scopes(pack):
         if own != file:
             continue
         for name, definition in scope.names.items():
-            if name not in found:
-                found[name] = {"name": name, **_named(definition, types)}
-                found[name]["at"] = places.of(definition.span)
+            place = places.of(definition.span)
+            at = present(place["file"]).place(place)
+            if name not in found and at is not None:
+                found[name] = {"name": name, **_named(definition, types), "at": at}
     return list(found.values())
 
 

@@ -1,0 +1,402 @@
+"""The workers of a playground: who answers what, when one takes too long, and who follows it.
+
+All of it goes on in one event loop. A session is one page in somebody's browser.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+import evaluator
+from evaluator.server.playground import frames
+from evaluator.server.playground.answering.workspace import Bounds
+from evaluator.server.playground.limits import MEMORY, SECONDS
+from evaluator.server.playground.worker import OUT_OF_MEMORY, READY, problem
+
+__all__ = ["Answered", "Limits", "Pool"]
+
+Answered = tuple[int, bytes]
+"""The status of an answer, and its JSON."""
+
+# What somebody waits for who types comes first. The rest is for an eye that has time to wander, and
+# never has all the workers to itself.
+_RANKS: Final[Mapping[str, int]] = {
+    "check": 0,
+    "decide": 0,
+    "open": 1,
+    "vocabulary": 1,
+    "types": 1,
+    "case": 1,
+    "explain": 2,
+    "timeline": 2,
+    "changes": 3,
+}
+_BACKGROUND: Final = 2  # and beyond
+# Seconds that a superseded answer may go on for. A new worker takes as long as some ten answers, so
+# one that will soon be done is let be.
+_PATIENCE: Final = (0.3, 1.0)
+_QUEUED: Final = 10.0  # seconds that a question waits for a worker
+_STARTING: Final = 60.0  # seconds that a worker takes at most to be ready
+_AGAIN: Final = (0.05, 5.0)  # seconds to wait before another is started: after one, after many
+_STILLBORN: Final = 0.05  # seconds: who dies as soon was dead already, and has not died of that
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a pool has room for.
+
+    ``seconds`` is for how long an answer may be worked on, ``memory`` in bytes (see ``limits``),
+    ``session`` and ``waiting`` are how many questions of one session, and of all, may be open.
+    """
+
+    seconds: float = SECONDS
+    memory: int = MEMORY
+    session: int = 24
+    waiting: int = 128
+    bounds: Bounds = field(default_factory=Bounds)
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A question on its way to a worker."""
+
+    endpoint: str
+    body: bytes
+    session: str
+    number: int
+    answer: asyncio.Future[Answered]
+    tries: int = 0
+
+    @property
+    def rank(self) -> int:
+        return _RANKS.get(self.endpoint, 1)
+
+    @property
+    def background(self) -> bool:
+        return self.rank >= _BACKGROUND
+
+    def give(self, status: int, body: bytes) -> None:
+        if not self.answer.done():
+            self.answer.set_result((status, body))
+
+
+class _Worker:
+    """A process, and what it is working on."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.job: _Job | None = None
+        self.since = 0.0
+        self.ending: tuple[str, str] | None = None  # why we have ended it
+        self.impatience: asyncio.TimerHandle | None = None
+
+    @property
+    def is_free(self) -> bool:
+        return self.job is None and self.process.returncode is None and self.ending is None
+
+    def end(self, error: str, message: str) -> None:
+        """Ends the process at once, for a reason that is told to whoever waits for it."""
+        if self.ending is None:
+            self.ending = (error, message)
+            with suppress(ProcessLookupError):
+                self.process.kill()
+
+
+class Pool:
+    """Workers that answer questions about the same files. A context while they live."""
+
+    def __init__(
+        self, files: Mapping[str, bytes], *, workers: int = 2, limits: Limits | None = None
+    ) -> None:
+        self._limits = limits or Limits()
+        self._setup = frames.packed(
+            msgspec.msgpack.encode(
+                {
+                    "files": dict(files),
+                    "bounds": {
+                        "edits": self._limits.bounds.edits,
+                        "request": self._limits.bounds.request,
+                        "files": self._limits.bounds.files,
+                    },
+                    "memory": self._limits.memory,
+                    "seconds": self._limits.seconds,
+                }
+            )
+        )
+        self._count = workers
+        self._free_or_busy: list[_Worker | None] = [None] * workers
+        self._spare: _Worker | None = None
+        self._waiting: list[_Job] = []
+        self._number = 0
+        self._alive = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def __aenter__(self) -> Pool:
+        self._closed = False
+        self._alive = 0
+        for _ in range(self._count):
+            self._keep(self._live())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._closed = True
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for job in [*self._waiting, *self._running()]:
+            job.give(503, problem("busy", "the playground is stopping"))
+        self._waiting.clear()
+
+    async def ask(self, endpoint: str, body: bytes, session: str) -> Answered:
+        """The answer to a question. Cancelled, it is not worked on any longer than it has to be.
+
+        A question supersedes an earlier one of the same session to the same endpoint.
+        """
+        self._supersede(endpoint, session)
+        open_ = [*self._waiting, *self._running()]
+        mine = sum(job.session == session for job in open_)
+        if mine >= self._limits.session:
+            return 503, problem("busy", "this page has asked for too much at once")
+        if len(open_) >= self._limits.waiting:
+            return 503, problem("busy", "the playground has more to do than it can; try again")
+        loop = asyncio.get_running_loop()
+        self._number += 1
+        job = _Job(endpoint, body, session, self._number, loop.create_future())
+        self._waiting.append(job)
+        patience = loop.call_later(_QUEUED, self._give_up, job)
+        self._dispatch()
+        try:
+            return await job.answer
+        finally:
+            patience.cancel()
+            if not job.answer.done() or job.answer.cancelled():
+                self._abandon(job)
+
+    # Questions that nobody waits for any more
+
+    def _supersede(self, endpoint: str, session: str) -> None:
+        for job in [*self._waiting, *self._running()]:
+            if job.session == session and job.endpoint == endpoint:
+                job.give(503, problem("superseded", "a newer question took its place"))
+                self._abandon(job)
+
+    def _abandon(self, job: _Job) -> None:
+        """Drops a question that waits; of one that is worked on, waits a little for the end."""
+        if job in self._waiting:
+            self._waiting.remove(job)
+            return
+        for worker in self._workers():
+            if worker.job is job and worker.impatience is None:
+                loop = asyncio.get_running_loop()
+                left = worker.since + _PATIENCE[job.background] - loop.time()
+                worker.impatience = loop.call_later(
+                    max(0.0, left), worker.end, "superseded", "a newer question took its place"
+                )
+
+    def _give_up(self, job: _Job) -> None:
+        if job in self._waiting:
+            self._waiting.remove(job)
+            job.give(503, problem("busy", "no worker was free for too long; try again"))
+
+    # Who works on what
+
+    def _workers(self) -> Iterator[_Worker]:
+        return (worker for worker in self._free_or_busy if worker is not None)
+
+    def _running(self) -> Iterator[_Job]:
+        return (worker.job for worker in self._workers() if worker.job is not None)
+
+    def _dispatch(self) -> None:
+        for job in sorted(self._waiting, key=lambda one: (one.rank, one.number)):
+            worker = self._worker_for(job)
+            if worker is not None:
+                self._waiting.remove(job)
+                worker.job = job
+                self._keep(self._work(worker, job))
+
+    def _worker_for(self, job: _Job) -> _Worker | None:
+        """The free worker that is to answer, None while the question has to wait.
+
+        What a session types, and what it looks at, have a worker each, which has loaded its edits
+        already; one that does so at this moment is waited for. Others help where that one works for
+        another session.
+        """
+        home = (zlib.crc32(job.session.encode()) + job.background) % self._count
+        at_home = self._free_or_busy[home]
+        if at_home is not None:
+            if at_home.is_free:
+                return at_home
+            job_at_home = at_home.job
+            if job_at_home and job_at_home.session == job.session and at_home.ending is None:
+                return None
+        free = [worker for worker in self._workers() if worker.is_free]
+        if job.background and self._count > 1 and len(free) < 2:
+            return None
+        return free[0] if free else None
+
+    async def _work(self, worker: _Worker, job: _Job) -> None:
+        """Lets a worker answer; where it does not, says why."""
+        loop = asyncio.get_running_loop()
+        worker.since = loop.time()
+        message = f"it took longer than {self._limits.seconds:g} seconds"
+        clock = loop.call_later(self._limits.seconds, worker.end, "timeout", message)
+        try:
+            answer = await _ask(worker.process, job)
+        except (OSError, EOFError, ValueError):
+            await self._tell_end(worker, job)
+            return
+        finally:
+            clock.cancel()
+            if worker.impatience is not None:
+                worker.impatience.cancel()
+                worker.impatience = None
+        job.give(int(answer[:3]), answer[3:])
+        worker.job = None
+        self._dispatch()
+
+    async def _tell_end(self, worker: _Worker, job: _Job) -> None:
+        """Tells why a worker came to its end; whoever keeps it alive sees to another."""
+        with suppress(ProcessLookupError):
+            worker.process.kill()
+        code = await worker.process.wait()
+        worker.job = None
+        lived = asyncio.get_running_loop().time() - worker.since
+        if worker.ending is None and not job.tries and lived < _STILLBORN and not job.answer.done():
+            job.tries += 1
+            self._waiting.append(job)
+            self._dispatch()
+            return
+        error, message = worker.ending or _cause(code)
+        job.give(503, problem(error, message))
+
+    # Who lives
+
+    async def _live(self) -> None:
+        """Has a process live and, when it dies, another."""
+        self._alive += 1
+        pause = _AGAIN[0]
+        while not self._closed:
+            worker = await self._start()
+            if worker is None:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _AGAIN[1])
+                continue
+            pause = _AGAIN[0]
+            self._enlist(worker)
+            try:
+                await worker.process.wait()
+            finally:
+                with suppress(ProcessLookupError):
+                    worker.process.kill()
+                await worker.process.wait()
+                self._dismiss(worker)
+            await asyncio.sleep(0)
+
+    async def _start(self) -> _Worker | None:
+        """A worker that has loaded the files and is ready; None where that fails."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-s",
+            "-m",
+            "evaluator.server.playground.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=_environment(),
+            # Ctrl-C in a terminal goes to a whole group. It is for us to end them.
+            process_group=0,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(_STARTING):
+                process.stdin.write(self._setup)
+                await process.stdin.drain()
+                if await _read(process.stdout) == READY:
+                    return _Worker(process)
+        except (OSError, EOFError, ValueError, TimeoutError):
+            pass
+        except asyncio.CancelledError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            raise
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        return None
+
+    def _enlist(self, worker: _Worker) -> None:
+        """Gives a worker that is ready a place, or lets it wait for one."""
+        for place, present in enumerate(self._free_or_busy):
+            if present is None:
+                self._free_or_busy[place] = worker
+                self._dispatch()
+                self._start_spare()
+                return
+        self._spare = worker
+
+    def _start_spare(self) -> None:
+        """Has one more live than work, once these do: it takes the place of one that dies."""
+        if self._alive == self._count and None not in self._free_or_busy:
+            self._keep(self._live())
+
+    def _dismiss(self, worker: _Worker) -> None:
+        """Lets the spare worker, if there is one, take the place of one that has died."""
+        if self._spare is worker:
+            self._spare = None
+        elif worker in self._free_or_busy:
+            self._free_or_busy[self._free_or_busy.index(worker)] = self._spare
+            self._spare = None
+            if not self._closed:
+                self._dispatch()
+
+    def _keep(self, work: object) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[call-overload]  # a coroutine
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _environment() -> dict[str, str]:
+    """Nothing but where the code lies."""
+    home = str(Path(evaluator.__file__).parent.parent)
+    paths = [home, *(path for path in sys.path if path and Path(path).is_dir())]
+    kept = {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "PYTHONHASHSEED": "random"}
+    if sys.platform == "win32":
+        kept["SYSTEMROOT"] = r"C:\Windows"
+    return kept
+
+
+def _cause(code: int) -> tuple[str, str]:
+    """Why a worker has ended by itself, by its exit code."""
+    if code == OUT_OF_MEMORY:
+        return "memory", "it took more memory than it may have"
+    if code == -getattr(signal, "SIGXCPU", 0):
+        return "timeout", "it took more time than it may have"
+    return "crashed", "the process that answered has died; another one has taken its place"
+
+
+async def _ask(process: asyncio.subprocess.Process, job: _Job) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    question = job.endpoint.encode("ascii") + b"\n" + job.body
+    process.stdin.write(frames.packed(question))
+    await process.stdin.drain()
+    return await _read(process.stdout)
+
+
+async def _read(stream: asyncio.StreamReader) -> bytes:
+    """The next message. Raises ``EOFError`` at the end of the stream."""
+    head = await stream.readexactly(frames.LENGTH)
+    return await stream.readexactly(frames.length_of(head))

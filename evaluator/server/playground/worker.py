@@ -1,0 +1,163 @@
+"""A process that answers by policies of which nobody knows where they come from.
+
+``python -m evaluator.server.playground.worker`` reads questions from its standard input, one after
+another, and writes answers to its standard output; it ends when there are no more. It is started by
+``pool``, which ends it when it takes too long.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+import traceback
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from evaluator.server.playground import frames
+from evaluator.server.playground.answering.asking import Asked, InvalidError, TooLargeError
+from evaluator.server.playground.answering.checking import diagnostics_json
+from evaluator.server.playground.answering.endpoints import ENDPOINTS
+from evaluator.server.playground.answering.workspace import Bounds, UnloadableError, Workspace
+from evaluator.server.playground.limits import follow_parent, hold, renew
+
+__all__ = ["OUT_OF_MEMORY", "READY", "Worker", "main", "problem"]
+
+OUT_OF_MEMORY: Final = 77
+"""The exit code of a worker that has none left."""
+
+READY: Final = b"ready"
+"""What a worker says first, when it has loaded what there is."""
+
+_LONGEST_LOCALE: Final = 35
+
+
+def problem(error: str, message: str, **more: Any) -> bytes:
+    """``Problem``, as JSON."""
+    return _json({"error": error, "message": message, **more})
+
+
+class Worker:
+    """Answers questions about some files."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def answer(self, name: str, body: bytes) -> tuple[int, bytes]:
+        """The status and the JSON of an answer. Raises ``MemoryError``."""
+        try:
+            return 200, _json(ENDPOINTS[name](self._workspace, self._asked(body)))
+        except InvalidError as error:
+            return 400, problem("invalid", str(error))
+        except TooLargeError as error:
+            return 413, problem("too-large", str(error))
+        except UnloadableError as error:
+            loaded = error.loaded
+            told = diagnostics_json(loaded.diagnostics, loaded.places)
+            return 422, problem("unloadable", str(error), diagnostics=told)
+        except RecursionError:
+            return 400, problem("invalid", "it is nested too deeply")
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a mistake of ours; the next question has another answer
+            _report(error)
+            return 503, problem(
+                "crashed", "the playground has failed to answer; its log says where"
+            )
+
+    def warm(self) -> None:
+        """Does once what takes longer the first time, so that nobody has to wait for it."""
+        opened = ENDPOINTS["open"](self._workspace, Asked({}, "en", {}))
+        for pack in opened["packs"]:
+            first = next((one for one in pack["scenarios"] if one["id"] == pack["start"]), None)
+            if first is None:
+                continue
+            asked = {"request": first["request"], "now": first["now"], "edits": {}}
+            asked["actions"] = [first["request"]["action"]["name"]]
+            for locale in pack["locales"]:
+                for name in ("decide", "timeline", "explain"):
+                    self.answer(name, _json({**asked, "locale": locale}))
+
+    def _asked(self, body: bytes) -> Asked:
+        try:
+            fields = msgspec.json.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise InvalidError(f"what was sent is no JSON: {error}") from None
+        if not isinstance(fields, dict):
+            raise InvalidError("what was sent is no object")
+        edits = fields.get("edits", {})
+        if not isinstance(edits, dict) or not all(isinstance(one, str) for one in edits.values()):
+            raise InvalidError("`edits` is no object of texts")
+        locale = fields.get("locale", "en")
+        if not isinstance(locale, str) or not _is_locale(locale):
+            raise InvalidError("`locale` is no language, such as en or da-DK")
+        if "request" in fields:
+            size = len(msgspec.json.encode(fields["request"]))
+            if size > self._workspace.bounds.request:
+                most = self._workspace.bounds.request
+                raise TooLargeError(f"the request has more than {most} bytes")
+        return Asked(edits, locale, fields)
+
+
+def _report(error: Exception) -> None:
+    """Says where something went wrong. What was said there may quote a policy, and is not told."""
+    traceback.print_tb(error.__traceback__, file=sys.stderr)
+    sys.stderr.write(f"{type(error).__name__} in a worker of the playground\n")
+    sys.stderr.flush()
+
+
+def _is_locale(text: str) -> bool:
+    return len(text) <= _LONGEST_LOCALE and all(
+        part.isascii() and part.isalnum() for part in text.split("-")
+    )
+
+
+def _json(data: Any) -> bytes:
+    """JSON, also of what holds integers and texts that not everybody could write."""
+    try:
+        return msgspec.json.encode(data)
+    except (UnicodeEncodeError, OverflowError, TypeError, ValueError):
+        return json.dumps(data, default=str).encode("ascii")
+
+
+def main() -> int:
+    """Answers until there is nothing more to read; the exit code."""
+    follow_parent()
+    sys.dont_write_bytecode = True
+    questions, answers = _pipes()
+    setup = frames.read(questions)
+    if setup is None:
+        return 0
+    told = msgspec.msgpack.decode(setup)
+    worker = Worker(Workspace(told["files"], Bounds(**told["bounds"])))
+    worker.warm()
+    gc.collect()
+    gc.freeze()  # all of it stays
+    hold(told["memory"])
+    frames.write(answers, READY)
+    return _serve(worker, questions, answers, told["seconds"])
+
+
+def _serve(worker: Worker, questions: BinaryIO, answers: BinaryIO, seconds: float) -> int:
+    while (question := frames.read(questions)) is not None:
+        renew(seconds)
+        name, _, body = question.partition(b"\n")
+        try:
+            status, answer = worker.answer(name.decode("ascii"), body)
+            frames.write(answers, b"%03d" % status + answer)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)  # nothing may be relied on any more
+    return 0
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Where questions come from and answers go, out of the way of whoever prints something."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return sys.stdin.buffer, answers
+
+
+if __name__ == "__main__":
+    sys.exit(main())
