@@ -37,20 +37,25 @@ class Narrowing:
         self._applies = applies
         self._diagnostics = diagnostics
         # The actions of some rule are mostly those of others too.
-        self._known: dict[tuple[str, ...], Applies] = {}
+        self._known: dict[str | tuple[str, ...], Applies] = {}
 
     def to(self, node: Node | None) -> Applies:
         """What a rule with these ``actions`` is for; what is wrong with them is left out."""
         if node is None:
             return self._applies
-        texts = tuple([item.text for item in scalars(node)])
-        known = self._known.get(texts)
+        key: str | tuple[str, ...]
+        if isinstance(node, Scalar):
+            key, count = node.text, 1
+        else:
+            key = tuple([item.text for item in scalars(node)])
+            count = len(key)
+        known = self._known.get(key)
         if known is not None:
             return known
         inside = tuple(item.text for item in _valid(node, self._diagnostics) if self._covers(item))
         made = Applies(self._applies.resources, Patterns(inside))
-        if inside == texts:
-            self._known[texts] = made
+        if len(inside) == count:  # else there are problems to tell, at each place
+            self._known[key] = made
         return made
 
     def _covers(self, item: Scalar) -> bool:
