@@ -57,16 +57,21 @@ def report_implied(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Entry:
-    """A rule with the parts of its condition; none means that it always fires."""
+    """A rule, its place in the order, and the parts of its condition; none: it always fires."""
 
     rule: Rule
+    number: int
     parts: frozenset[_Part]
 
 
 def _pairs(rules: Iterable[Rule], combining: Combining) -> Iterator[tuple[Rule, Rule]]:
     """Each rule that is implied, after the first rule that implies it."""
     parts = _Parts()
-    entries = [_Entry(rule, parts.of(rule)) for rule in rules if rule.mode == "enforce"]
+    entries = [
+        _Entry(rule, number, parts.of(rule))
+        for number, rule in enumerate(rules)
+        if rule.mode == "enforce"
+    ]
     index = _Index(entries, combining)
     for entry in entries:
         earlier = index.find(entry)
@@ -112,8 +117,10 @@ class _Parts:
             return known
         texts = self._texts.get(id(root))
         if texts is None:
+            named = bool(rule.condition.uses)
             texts = tuple(
-                (print_expression(node), tuple(sorted(free_names(node)))) for node in _flat(root)
+                (print_expression(node), tuple(sorted(free_names(node))) if named else ())
+                for node in _flat(root)
             )
             self._texts[id(root)] = texts
         get = rule.scope.names.get
@@ -145,37 +152,39 @@ class _Index:
     def __init__(self, entries: Iterable[_Entry], combining: Combining) -> None:
         self._combining = combining
         self._uses = Counter([part for entry in entries for part in entry.parts])
-        self._entries: dict[_Part | None, dict[_Place, list[tuple[int, _Entry]]]] = {}
-        self._size = 0
+        self._entries: dict[_Part | None, dict[_Place, list[_Entry]]] = {}
         # By the identity of what rules are for, since many are for the same.
         self._own: dict[tuple[int, Period | None], Sequence[_Place]] = {}
         self._wider: dict[tuple[int, Period | None], Sequence[_Place]] = {}
 
     def add(self, entry: _Entry) -> None:
         """Adds a rule after those that are there."""
-        self._size += 1
         rarest = min(entry.parts, key=self._uses.__getitem__, default=None)
         if rarest is not None and self._uses[rarest] == 1:
             return  # no other rule has all its parts
         places = self._entries.setdefault(rarest, {})
         for place in _known(self._own, _places, entry.rule):
-            places.setdefault(place, []).append((self._size, entry))
+            known = places.get(place)
+            if known is None:
+                places[place] = [entry]
+            else:
+                known.append(entry)
 
     def find(self, later: _Entry) -> _Entry | None:
         """The first rule that makes ``later`` needless."""
-        found: tuple[int, _Entry] | None = None
+        found: _Entry | None = None
         for part in (None, *later.parts):
             places = self._entries.get(part)
             if places is None:
                 continue
             for place in _known(self._wider, _wider_places, later.rule):
-                for number, entry in places.get(place, ()):
-                    if found is not None and number >= found[0]:
+                for entry in places.get(place, ()):
+                    if found is not None and entry.number >= found.number:
                         break
                     if _covers(entry, later) and _needless(entry, later, self._combining):
-                        found = (number, entry)
+                        found = entry
                         break
-        return None if found is None else found[1]
+        return found
 
 
 def _known(
