@@ -83,7 +83,8 @@ def _variants(pack: Pack | None) -> Iterable[Variant]:
 
 def _applies(pack: Pack | None) -> Iterator[Applies]:
     for variant in _variants(pack):
-        yield from (one.applies for one in (*variant.rules, *variant.outputs))
+        yield from (rule.applies for rule in variant.rules)
+        yield from (output.applies for output in variant.outputs)
 
 
 def _lies(pack: Pack, folder: str) -> bool:

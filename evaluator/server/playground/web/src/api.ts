@@ -273,6 +273,9 @@ export interface VocabularyAnswer {
   macros: { name: string; signature: string; summary: string }[];
   rules: string[];
   remedies: string[]; // ids (shared remedies for `use:`)
+  actions: string[]; // names of actions that rules spell out
+  resources: string[]; // resource types likewise
+  imports: string[]; // the other policy files of the pack, as `imports` names them
   schema: Json; // the published JSON Schema of this kind of file: keys, descriptions
 }
 // POST api/types {file} -> the type (and doc) of each sub-expression in that file, for hover; smallest span wins
