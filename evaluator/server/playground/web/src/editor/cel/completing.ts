@@ -5,7 +5,8 @@ import { type Known, Typing, inside } from "./typing";
 
 export interface Offer {
   readonly label: string;
-  readonly kind: "attribute" | "method" | "function" | "macro" | "name" | "variable" | "keyword" | "value";
+  readonly kind:
+    "attribute" | "method" | "function" | "macro" | "name" | "variable" | "keyword" | "value";
   /** Shown beside the label: a type or a signature. */
   readonly detail: string;
   readonly info: string;

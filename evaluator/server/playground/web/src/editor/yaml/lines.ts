@@ -15,7 +15,8 @@ export interface Where {
   readonly afterDash: boolean;
 }
 
-const LINE = /^(\s*)((?:- +|-$)*)(?:("[^"]*"|'[^']*'|[^\s"'#{[\-&*!|>][^#]*?|-[^\s#][^#]*?):(?: +|$))?/;
+const LINE =
+  /^(\s*)((?:- +|-$)*)(?:("[^"]*"|'[^']*'|[^\s"'#{[\-&*!|>][^#]*?|-[^\s#][^#]*?):(?: +|$))?/;
 
 interface Line {
   /** The column at which the line's own text begins, behind dashes. */

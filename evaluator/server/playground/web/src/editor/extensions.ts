@@ -1,0 +1,132 @@
+/** What the editor is made of, for one file. */
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  startCompletion,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { yamlLanguage } from "@codemirror/lang-yaml";
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+} from "@codemirror/language";
+import { lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { EditorState, type Extension } from "@codemirror/state";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  tooltips,
+} from "@codemirror/view";
+
+import { completions } from "./completion";
+import { colours } from "./highlighting";
+import { hovering, meaningAt } from "./hovering";
+import { marks } from "./marks";
+import type { Session } from "./session";
+
+export interface Surroundings {
+  readonly session: Session;
+  readonly hintId: string;
+  /** The reader has typed something. */
+  readonly changed: (view: EditorView) => void;
+}
+
+export function extensions({ session, hintId, changed }: Surroundings): Extension {
+  const { bridge, texts, file, isPolicy } = session;
+  return [
+    EditorView.cspNonce.of(bridge.nonce),
+    EditorView.darkTheme.of(bridge.state().theme === "dark"),
+    EditorState.phrases.of(texts.phrases),
+    EditorView.contentAttributes.of({
+      "aria-label": texts.label(file),
+      "aria-describedby": hintId,
+      spellcheck: "false",
+      autocorrect: "off",
+      autocapitalize: "off",
+    }),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged && !update.transactions.some((one) => one.isUserEvent("playground"))) {
+        changed(update.view);
+      }
+    }),
+    lineNumbers(),
+    marks,
+    foldGutter({ markerDOM: foldMarker }),
+    lintGutter(),
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    EditorState.allowMultipleSelections.of(true),
+    indentOnInput(),
+    indentUnit.of("  "),
+    EditorState.tabSize.of(2),
+    bracketMatching(),
+    closeBrackets(),
+    highlightActiveLine(),
+    highlightActiveLineGutter(),
+    highlightSelectionMatches(),
+    search(),
+    tooltips({ position: "fixed" }),
+    /\.ya?ml$/.test(file) ? yamlLanguage : [],
+    colours(isPolicy),
+    autocompletion({
+      override: [
+        completions(
+          () => session.knowledge().vocabulary(session.file),
+          () => session.isPolicy,
+        ),
+      ],
+      icons: false,
+      activateOnTypingDelay: 60,
+    }),
+    hovering(session),
+    keymap.of([
+      { key: "F12", run: (view) => goToDefinition(session, view) },
+      { key: "F8", run: nextDiagnostic, shift: previousDiagnostic },
+      { key: "Tab", run: acceptCompletion },
+      { key: "Alt-/", run: startCompletion },
+      ...closeBracketsKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...foldKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+      ...defaultKeymap,
+      indentWithTab,
+    ]),
+    EditorView.domEventHandlers({
+      mousedown: (event, view) => {
+        const at = event.ctrlKey || event.metaKey ? view.posAtCoords(event) : null;
+        return at !== null && goToDefinition(session, view, at);
+      },
+    }),
+  ];
+}
+
+function foldMarker(open: boolean): HTMLElement {
+  const mark = document.createElement("span");
+  mark.className = `cm-fold ${open ? "cm-fold-open" : "cm-fold-closed"}`;
+  return mark;
+}
+
+function goToDefinition(session: Session, view: EditorView, at?: number): boolean {
+  const pos = at ?? view.state.selection.main.head;
+  const defined = meaningAt(session, view, pos)?.defined;
+  if (defined) {
+    session.show(defined);
+    return true;
+  }
+  return false;
+}
