@@ -11,6 +11,7 @@ from evaluator.engine import PolicySet, load
 from evaluator.errors import PolicyError
 from evaluator.server.access.admission import Admission
 from evaluator.server.app import Application
+from evaluator.server.collecting import settle
 from evaluator.server.events import Log
 from evaluator.server.lifespan import background
 from evaluator.server.metrics.measuring import Measuring
@@ -54,6 +55,7 @@ def follow(
             measuring.set("reload_failed", 1.0)
         else:
             loaded(state)
+            settle()
 
     def loaded(state: State) -> None:
         measuring.set("reload_failed", 0.0)

@@ -18,6 +18,7 @@ import uvicorn
 
 from evaluator.server.answers import Answer
 from evaluator.server.app import Application
+from evaluator.server.collecting import settle
 from evaluator.server.connections import Guard, Sweeper
 from evaluator.server.events import Log, forward
 from evaluator.server.lifespan import background
@@ -161,6 +162,7 @@ def _serve(
         return exposition(tallies)
 
     app.tell("/metrics", metrics)
+    settle()
     # uvicorn ends by the signal that has ended it. To be told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda number, frame: None)
     server.run(sockets=[listener])

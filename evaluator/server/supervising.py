@@ -6,7 +6,6 @@ answers what has come before it ends.
 
 from __future__ import annotations
 
-import gc
 import os
 import select
 import signal
@@ -16,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from evaluator.server.collecting import settle
 from evaluator.server.events import Log
 
 __all__ = ["Worker", "supervise"]
@@ -56,8 +56,7 @@ class _Supervisor:
     def run(self, stopped: Callable[[], None]) -> int:
         """Starts the workers and looks after them until told to stop; the exit code."""
         # The workers share what is there now for as long as nobody touches it; the collector would.
-        gc.collect()
-        gc.freeze()
+        settle()
         lifeline, held = os.pipe()
         woken, wake = os.pipe()
         os.set_blocking(wake, False)

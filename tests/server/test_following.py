@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 from pathlib import Path
@@ -127,3 +128,37 @@ def test_what_callers_may_do_changes_while_it_runs(tmp_path: Path) -> None:
         "access policies loaded",
     ]
     assert events[1]["diagnostics"][0].startswith(f"{folder.as_posix()}/callers.yaml:6:5: error")
+
+
+def test_policies_that_were_replaced_are_let_go_of(tmp_path: Path) -> None:
+    """Although the collector passes over those that answer."""
+    folder = put_pack(tmp_path / "policies")
+    app = Application(evaluator.load(folder), Settings(), key=b"")
+    measuring, log = Measuring(Tallies(1).of(0)), log_to(io.StringIO(), "json")
+    follow(
+        app,
+        folder,
+        seen=look(folder),
+        functions=None,
+        suites=False,
+        measuring=measuring,
+        log=log,
+    )
+
+    def sets() -> int:
+        return sum(isinstance(found, evaluator.PolicySet) for found in gc.get_objects())
+
+    gc.collect()
+    before = sets()
+    try:
+        with living(app):
+            for number in range(2, 7):
+                answering = app.policies
+                put(folder / "pages.yaml", policy(number))
+                eventually(lambda known=answering: app.policies is not known)  # type: ignore[misc]  # a default, to bind it now
+            del answering
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+    # The one before the last may have been passed over while it was in use.
+    assert sets() <= before + 1

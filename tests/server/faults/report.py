@@ -11,7 +11,7 @@ from typing import Final
 
 from benchmarks.machine import environment
 from tests.server.faults import __main__ as faults
-from tests.server.faults import changes, overload
+from tests.server.faults import changes, endurance, overload
 
 __all__ = ["PAGE", "main"]
 
@@ -55,8 +55,17 @@ with how long they took, *refused* is followed by how long a refusal took.
 {overload}
 Without the limit all are answered, and all late: each waits for all others. With it, who is
 accepted waits for no more than the queue, whatever the number of clients. Refusing has its price,
-which clients that ask again at once take from the others. Written by `python -m
-tests.server.faults.overload`.
+which clients that ask again at once take from the others. `python -m tests.server.faults.overload`
+does this alone.
+
+## For long
+
+64 clients ask a service with a buffered log, no two requests alike. *Memory* is what the process
+holds after so many requests, its 4,096 remembered answers with it; *more* is by how much it grew
+since the line before, for each 100,000 requests. `python -m tests.server.faults.endurance
+--requests N` does this alone.
+
+{endurance}
 
 ## Bad input
 
@@ -74,10 +83,11 @@ def main() -> int:
     log, lost = _table(faults.main)
     changed, wrong = _table(changes.main)
     crowded, failed = _table(lambda: overload.main([]))
-    tables = {"log": log, "changes": changed, "overload": crowded}
+    lasting, grown = _table(lambda: endurance.main([]))
+    tables = {"log": log, "changes": changed, "overload": crowded, "endurance": lasting}
     text = _TEXT.format(machine=about["machine"], commit=about["commit"], **tables)
     PAGE.write_text(text, "utf-8")
-    return int(lost or wrong or failed)
+    return int(lost or wrong or failed or grown)
 
 
 def _table(run: Callable[[], int]) -> tuple[str, int]:
