@@ -73,6 +73,10 @@ _ENDPOINTS: Final[Mapping[str, str]] = {
 }
 
 
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+"""An application, as ASGI 3 has it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """A request that has been admitted: its JSON text, who asks, under which id."""
@@ -152,6 +156,7 @@ class Application:
         self.readiness = Readiness()
         """What ``/readyz`` tells."""
         self._residents: list[Resident] = []
+        self._mounted: tuple[str, App] | None = None
         self._searches = ThreadPoolExecutor(_SEARCHES, "search")
         self._searching = 0
         self._gets: dict[str, Callable[[Scope, Headers], Any]] = {
@@ -179,6 +184,10 @@ class Application:
         """Answers a GET of a path with what ``told`` returns: JSON data, or an ``Answer``."""
         self._gets[path] = lambda *_: told()
 
+    def mount(self, prefix: str, app: App) -> None:
+        """Lets another application answer at a path and all below it, in place of any before."""
+        self._mounted = (prefix, app)
+
     def keep(self, resident: Resident) -> None:
         """Enters a context when the service starts, and leaves it when all is answered."""
         self._residents.append(resident)
@@ -189,6 +198,9 @@ class Application:
             await live(self._residents, receive, send)
             return
         if scope["type"] != "http":
+            return
+        if self._mounted is not None and _is_below(scope["path"], self._mounted[0]):
+            await self._mounted[1](scope, receive, send)
             return
         began = perf_counter()
         headers = headers_of(scope)
@@ -323,6 +335,10 @@ class Application:
                 for pack in self._loaded.policies.packs
             ]
         }
+
+
+def _is_below(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(f"{prefix}/")
 
 
 def _address(scope: Scope, headers: Headers) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evaluator.server.app import Application
     from evaluator.server.entities import Entities
     from evaluator.server.events import Log
+    from evaluator.server.hosts import Hosts
     from evaluator.server.log.journal import DecisionLog
     from evaluator.server.metrics.measuring import Measuring
 
@@ -74,6 +75,12 @@ Functions = Mapping[str, Callable[..., Any]] | None
     help="Decide for the context.time of requests. Without it the service's clock counts.",
 )
 @click.option("--explain", is_flag=True, default=None, help="Answer /v1/explain too.")
+@click.option(
+    "--playground",
+    is_flag=True,
+    default=None,
+    help="Have a page at /playground/ on which people try edits of the policies.",
+)
 @click.option("--functions", metavar="MODULE:ATTRIBUTE", help="A mapping with the host functions.")
 @click.option("--api-keys", type=_FILE, metavar="FILE", help="The keys of those who may ask.")
 @click.option("--tls-certificate", type=_FILE, metavar="FILE", help="The certificate, as PEM.")
@@ -208,6 +215,7 @@ def _configuration(file: Path | None, options: Mapping[str, Any]) -> Configurati
             "public_url",
             "trust_client_time",
             "explain",
+            "playground",
             "functions",
             "allowed_hosts",
             "events",
@@ -310,6 +318,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
     key = secrets.token_bytes(32)
     access = _admission(configuration.access, log)
     _look_at_log(configuration.log)
+    mount = _playground(configuration, hosts) if configuration.playground else None
 
     def make(measuring: Measuring) -> Application:
         tracer = current_tracer()
@@ -330,6 +339,8 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
             measuring.watch("log_queue", lambda: float(journal.depth))
             measuring.watch("log_failed", lambda: float(journal.problem is not None))
         follow_entities(app)
+        if mount is not None:
+            mount(app)
         own = configuration.access.policy
         if configuration.reload.watch and own is not None:
             follow_access(app, access, own, measuring=measuring, log=log)
@@ -346,6 +357,32 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
         return app
 
     return make
+
+
+def _playground(configuration: Configuration, hosts: Hosts) -> Callable[[Application], None]:
+    """What lets an application have a playground. All have the same page, and the same token."""
+    from evaluator.server.config.hosts import is_loopback
+    from evaluator.server.playground.assets import MissingPageError, read_assets
+    from evaluator.server.playground.guarding import new_token
+    from evaluator.server.playground.mounting import PREFIX, mounted
+
+    listen = configuration.listen
+    try:
+        page = read_assets()
+    except MissingPageError as error:
+        raise click.UsageError(f"--playground: {error}.") from None
+    token = None if is_loopback(listen.host) else new_token()
+    shown = f"{PREFIX}/" + (f"?token={token}" if token else "")
+    sys.stderr.write(f"evaluator has its playground at {shown}\n")
+    sys.stderr.flush()
+
+    def mount(app: Application) -> None:
+        workers = 2 if listen.workers == 1 else 1
+        found = mounted(configuration.policies, page, token=token, hosts=hosts, workers=workers)
+        app.mount(PREFIX, found)
+        app.keep(found.pool)
+
+    return mount
 
 
 def _look_at_log(settings: LogSettings | None) -> None:

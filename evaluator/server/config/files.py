@@ -282,6 +282,14 @@ class ServerFile(FilePart):
     explain: bool = Field(
         _DEFAULT.explain, title="Explain", description="Whether `/v1/explain` is answered."
     )
+    playground: bool = Field(
+        _DEFAULT.playground,
+        title="Playground",
+        description=(
+            "Whether there is a page at `/playground/` on which people see why something is "
+            "denied, and try edits. Where other machines reach it, its address has a token."
+        ),
+    )
     limits: Limits | None = None
     allowed_hosts: Texts | None = Field(
         None,

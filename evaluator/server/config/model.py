@@ -107,6 +107,7 @@ class Configuration:
     public_url: str | None = None
     trust_client_time: bool = False
     explain: bool = False
+    playground: bool = False
     limits: Limits = field(default_factory=Limits)
     allowed_hosts: tuple[str, ...] = ()
     access: Access = Access()

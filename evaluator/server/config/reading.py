@@ -176,6 +176,7 @@ def _configuration(data: Mapping[str, Any], folder: Path) -> Configuration:
         public_url=data.get("public_url"),
         trust_client_time=data.get("trust_client_time", default.trust_client_time),
         explain=data.get("explain", default.explain),
+        playground=data.get("playground", default.playground),
         limits=Limits(**data.get("limits", {})),
         allowed_hosts=tuple(data.get("allowed_hosts", ())),
         access=_access(data.get("access", {}), folder),
