@@ -166,6 +166,7 @@ def _serve(config: Path | None, options: Mapping[str, Any]) -> int:
     listen = configuration.listen
     check_workers(listen.workers)
     log = log_to(sys.stderr, configuration.events, colours=sys.stderr.isatty())
+    token = _playground_token(configuration) if configuration.playground else None
     serving = Serving(
         host=listen.host,
         port=listen.port,
@@ -173,9 +174,10 @@ def _serve(config: Path | None, options: Mapping[str, Any]) -> int:
         workers=listen.workers,
         limits=configuration.limits,
         log=log,
+        playground=_playground_path(token) if configuration.playground else None,
     )
     try:
-        return run(_making(configuration, log), serving)
+        return run(_making(configuration, log, token), serving)
     except CannotListenError as error:
         raise click.UsageError(f"{error}.") from None
 
@@ -284,10 +286,13 @@ def _check(configuration: Configuration) -> None:
 # What the service is made of
 
 
-def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], Application]:
+def _making(
+    configuration: Configuration, log: Log, token: str | None
+) -> Callable[[Measuring], Application]:
     """What makes the application in each worker, of parts that all have.
 
-    Whatever starts threads or opens files to write to is made there, not here.
+    Whatever starts threads or opens files to write to is made there, not here. ``token`` is that of
+    the playground, where it needs one.
     """
     from evaluator.server.app import Application
     from evaluator.server.config.hosts import is_loopback
@@ -318,7 +323,7 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
     key = secrets.token_bytes(32)
     access = _admission(configuration.access, log)
     _look_at_log(configuration.log)
-    mount = _playground(configuration, hosts) if configuration.playground else None
+    mount = _playground(configuration, hosts, token) if configuration.playground else None
 
     def make(measuring: Measuring) -> Application:
         tracer = current_tracer()
@@ -359,11 +364,25 @@ def _making(configuration: Configuration, log: Log) -> Callable[[Measuring], App
     return make
 
 
-def _playground(configuration: Configuration, hosts: Hosts) -> Callable[[Application], None]:
-    """What lets an application have a playground. All have the same page, and the same token."""
+def _playground_token(configuration: Configuration) -> str | None:
+    """What the address of the playground has to have in it; None where only this machine asks."""
     from evaluator.server.config.hosts import is_loopback
-    from evaluator.server.playground.assets import MissingPageError, read_assets
     from evaluator.server.playground.guarding import new_token
+
+    return None if is_loopback(configuration.listen.host) else new_token()
+
+
+def _playground_path(token: str | None) -> str:
+    from evaluator.server.playground.mounting import PREFIX
+
+    return f"{PREFIX}/" + (f"?token={token}" if token else "")
+
+
+def _playground(
+    configuration: Configuration, hosts: Hosts, token: str | None
+) -> Callable[[Application], None]:
+    """What lets an application have a playground. All have the same page, and the same token."""
+    from evaluator.server.playground.assets import MissingPageError, read_assets
     from evaluator.server.playground.mounting import PREFIX, mounted
 
     listen = configuration.listen
@@ -371,10 +390,6 @@ def _playground(configuration: Configuration, hosts: Hosts) -> Callable[[Applica
         page = read_assets()
     except MissingPageError as error:
         raise click.UsageError(f"--playground: {error}.") from None
-    token = None if is_loopback(listen.host) else new_token()
-    shown = f"{PREFIX}/" + (f"?token={token}" if token else "")
-    sys.stderr.write(f"evaluator has its playground at {shown}\n")
-    sys.stderr.flush()
 
     def mount(app: Application) -> None:
         workers = 2 if listen.workers == 1 else 1

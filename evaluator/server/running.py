@@ -44,7 +44,10 @@ class CannotListenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where a service listens, with how many processes, within which limits, told to which log."""
+    """Where a service listens, with how many processes, within which limits, told to which log.
+
+    ``playground`` is the path at which it has one, to be told with the address.
+    """
 
     host: str
     port: int
@@ -52,6 +55,7 @@ class Serving:
     tls: ssl.SSLContext | None = None
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
+    playground: str | None = None
 
 
 Make = Callable[[Measuring], Application]
@@ -211,7 +215,10 @@ def _listen(serving: Serving) -> list[socket.socket]:
     except OSError as error:
         raise _cannot_listen(host, port, error) from None
     scheme = "http" if serving.tls is None else "https"
-    sys.stderr.write(f"evaluator listens on {scheme}://{_shown(host)}:{port}\n")
+    address = f"{scheme}://{_shown(host)}:{port}"
+    sys.stderr.write(f"evaluator listens on {address}\n")
+    if serving.playground is not None:
+        sys.stderr.write(f"evaluator playground: {address}{serving.playground}\n")
     sys.stderr.flush()
     return listeners
 

@@ -27,6 +27,7 @@ entities: entities.json
 public_url: https://decisions.example/pdp
 trust_client_time: true
 explain: true
+playground: true
 limits:
   {body: 1000, evaluations: 2, results: 3, candidates: 4, seconds: 0.5, concurrent: 6, queue: 5,
    remembered: 7}
@@ -87,6 +88,7 @@ def test_all_that_it_can_say(folder: Path) -> None:
         public_url="https://decisions.example/pdp",
         trust_client_time=True,
         explain=True,
+        playground=True,
         limits=Limits(1000, 2, 3, 4, 0.5, 6, 5, remembered=7),
         allowed_hosts=("decisions.internal", "*.example.com"),
         access=Access(
