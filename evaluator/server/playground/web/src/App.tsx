@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 
 import { Card } from "./parts/Card";
 import { Header } from "./parts/Header";
+import { Intro } from "./parts/Intro";
 import { Problems } from "./parts/Problems";
 import { Tabs } from "./parts/Tabs";
 import { usePart, useTexts } from "./page";
@@ -30,7 +31,7 @@ export function App() {
       ) : (
         <main class="columns">
           <div class="left">
-            <p class="intro">{t.intro}</p>
+            <Intro />
             {opened.packs.length === 0 ? <p>{t.noPacks}</p> : <Card />}
           </div>
           <Tabs />

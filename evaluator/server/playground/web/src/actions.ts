@@ -21,7 +21,7 @@ export class Actions {
     const type = pack.types[0];
     this.store.set({
       pack: name,
-      file: this.firstFile(name),
+      file: "",
       decide: null,
       timeline: null,
       explain: null,
@@ -39,8 +39,9 @@ export class Actions {
     });
   }
 
-  private firstFile(pack: string): string {
-    const files = this.state.opened?.files.filter((file) => file.pack === pack) ?? [];
+  private firstFile(): string {
+    const { opened, pack } = this.state;
+    const files = opened?.files.filter((file) => file.pack === pack) ?? [];
     const policy = files.find((file) => file.kind === "policy") ?? files[0];
     return policy?.name ?? "";
   }
@@ -118,13 +119,20 @@ export class Actions {
     this.store.set({ file });
   }
 
+  /** Opens a tab; that of the policies at the rule that decided, when it is first opened. */
   openTab(tab: Tab): void {
-    this.store.set({ tab });
+    const { decide, request, file } = this.state;
+    const [reason] = decide?.answer.decisions[request.action.name]?.decision.reasons ?? [];
+    if (tab === "policy" && file === "" && reason?.at) {
+      this.store.set({ tab, file: reason.at.file, shown: { place: reason.at, focus: false } });
+    } else {
+      this.store.set({ tab, file: file === "" ? this.firstFile() : file });
+    }
   }
 
   /** Opens the editor at a place. */
   show(place: Place): void {
-    this.store.set({ tab: "policy", file: place.file, shown: { place } });
+    this.store.set({ tab: "policy", file: place.file, shown: { place, focus: true } });
   }
 
   setLocale(locale: Locale): void {

@@ -62,7 +62,7 @@ export interface State {
   readonly tab: Tab;
   readonly file: string;
   /** Where the editor has been told to go; a new object each time, so that it goes there again. */
-  readonly shown: { readonly place: Place } | null;
+  readonly shown: { readonly place: Place; readonly focus: boolean } | null;
   readonly applied: Applied | null;
   readonly check: Answered<CheckAnswer> | null;
   readonly decide: Answered<DecideAnswer> | null;

@@ -30,7 +30,7 @@ export function EditorPanel() {
   }, []);
   useEffect(() => {
     if (typeof editor === "object" && shown !== null) {
-      editor.show(shown.place, true);
+      editor.show(shown.place, shown.focus);
       page.store.set({ shown: null });
     }
   }, [editor, shown]);

@@ -1,5 +1,5 @@
 /** What is decided of the selected action: the verdict, each reason, what would help, until when. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Decided, DecisionJson, Reason, Remedy, Request } from "../api";
 import { inLocale, person, sayPath, sayValue, title, words } from "../humanise";
@@ -21,6 +21,7 @@ export function Verdict() {
   const schema = requestSchema(pack, request.action.name);
   const decided = usePart((state) => state.decide?.answer.decisions[state.request.action.name]);
   const stale = usePart((state) => state.check?.answer.loads === false);
+  const pending = usePending();
   useTold(decided?.decision.decision);
   if (decided === undefined) {
     return <div class="verdict waiting">{t.noDecision}</div>;
@@ -42,6 +43,7 @@ export function Verdict() {
       <h3 id="verdict-title">
         <Icon name={denied ? "lock" : "check"} />
         {denied ? t.mayNot(who, what) : t.may(who, what)}
+        {pending && <span class="pending">{t.deciding}</span>}
       </h3>
       <AppliedRemedy schema={schema} decision={decision} />
       <Asked request={request} schema={schema} />
@@ -60,6 +62,27 @@ export function Verdict() {
       <Others decision={decision} />
     </section>
   );
+}
+
+/** How long a decision may take before the page says that it is deciding, in milliseconds. */
+const NOTICEABLE = 400;
+
+/** Whether what is shown has not been of the present request for a time that people notice. */
+function usePending(): boolean {
+  const behind = usePart(
+    ({ decide, request, now, edits, troubles }) =>
+      troubles.decide === undefined &&
+      (decide?.basis.request !== request ||
+        decide.basis.now !== now ||
+        decide.basis.edits !== edits),
+  );
+  const [pending, setPending] = useState(false);
+  useEffect(() => {
+    setPending(false);
+    const timer = behind ? setTimeout(() => setPending(true), NOTICEABLE) : undefined;
+    return () => clearTimeout(timer);
+  }, [behind]);
+  return pending;
 }
 
 /** Says the verdict to those who do not see it change; what a remedy changes is told by itself. */

@@ -5,6 +5,12 @@ export const da: Texts = {
   name: "Prøv reglerne",
   intro:
     "Regler afgør, hvilke knapper der virker. Prøv det, der hjælper, træk i tiden, ret en regel.",
+  edited: (files) =>
+    files === 1
+      ? "Afgjort efter dine rettede regler (1 fil)."
+      : `Afgjort efter dine rettede regler (${files} filer).`,
+  seeChanges: "Se, hvad der ændres",
+  deciding: "Afgør…",
   skip: "Gå til afgørelsen",
   loading: "Henter reglerne…",
   noPacks: "Ingen regler kunne indlæses. Ret problemerne ovenfor under fanen Regler.",

@@ -4,6 +4,12 @@ import type { Fault } from "../schema";
 export const en = {
   name: "Policy playground",
   intro: "Policies decide which buttons work. Try a remedy, drag the time, change a rule, and see.",
+  edited: (files: number) =>
+    files === 1
+      ? "Decided by your edited policies (1 file)."
+      : `Decided by your edited policies (${files} files).`,
+  seeChanges: "See what changes",
+  deciding: "Deciding…",
   skip: "Skip to the decision",
   loading: "Loading the policies…",
   noPacks: "No policies could be loaded. Mend the problems above in the Policy tab.",
