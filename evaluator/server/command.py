@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from evaluator.server.app import Application
     from evaluator.server.entities import Entities
     from evaluator.server.events import Log
-    from evaluator.server.hosts import Hosts
     from evaluator.server.log.journal import DecisionLog
     from evaluator.server.metrics.measuring import Measuring
+    from evaluator.server.playground.mounting import Mount
 
 __all__ = ["serve"]
 
@@ -166,7 +166,7 @@ def _serve(config: Path | None, options: Mapping[str, Any]) -> int:
     listen = configuration.listen
     check_workers(listen.workers)
     log = log_to(sys.stderr, configuration.events, colours=sys.stderr.isatty())
-    token = _playground_token(configuration) if configuration.playground else None
+    mount = _playground(configuration)
     serving = Serving(
         host=listen.host,
         port=listen.port,
@@ -174,10 +174,10 @@ def _serve(config: Path | None, options: Mapping[str, Any]) -> int:
         workers=listen.workers,
         limits=configuration.limits,
         log=log,
-        playground=_playground_path(token) if configuration.playground else None,
+        playground=None if mount is None else mount.path,
     )
     try:
-        return run(_making(configuration, log, token), serving)
+        return run(_making(configuration, log, mount), serving)
     except CannotListenError as error:
         raise click.UsageError(f"{error}.") from None
 
@@ -287,12 +287,11 @@ def _check(configuration: Configuration) -> None:
 
 
 def _making(
-    configuration: Configuration, log: Log, token: str | None
+    configuration: Configuration, log: Log, mount: Mount | None
 ) -> Callable[[Measuring], Application]:
     """What makes the application in each worker, of parts that all have.
 
-    Whatever starts threads or opens files to write to is made there, not here. ``token`` is that of
-    the playground, where it needs one.
+    Whatever starts threads or opens files to write to is made there, not here.
     """
     from evaluator.server.app import Application
     from evaluator.server.config.hosts import is_loopback
@@ -323,7 +322,6 @@ def _making(
     key = secrets.token_bytes(32)
     access = _admission(configuration.access, log)
     _look_at_log(configuration.log)
-    mount = _playground(configuration, hosts, token) if configuration.playground else None
 
     def make(measuring: Measuring) -> Application:
         tracer = current_tracer()
@@ -345,7 +343,7 @@ def _making(
             measuring.watch("log_failed", lambda: float(journal.problem is not None))
         follow_entities(app)
         if mount is not None:
-            mount(app)
+            mount.put(app, hosts)
         own = configuration.access.policy
         if configuration.reload.watch and own is not None:
             follow_access(app, access, own, measuring=measuring, log=log)
@@ -364,40 +362,18 @@ def _making(
     return make
 
 
-def _playground_token(configuration: Configuration) -> str | None:
-    """What the address of the playground has to have in it; None where only this machine asks."""
-    from evaluator.server.config.hosts import is_loopback
-    from evaluator.server.playground.guarding import new_token
-
-    return None if is_loopback(configuration.listen.host) else new_token()
-
-
-def _playground_path(token: str | None) -> str:
-    from evaluator.server.playground.mounting import PREFIX
-
-    return f"{PREFIX}/" + (f"?token={token}" if token else "")
-
-
-def _playground(
-    configuration: Configuration, hosts: Hosts, token: str | None
-) -> Callable[[Application], None]:
-    """What lets an application have a playground. All have the same page, and the same token."""
-    from evaluator.server.playground.assets import MissingPageError, read_assets
-    from evaluator.server.playground.mounting import PREFIX, mounted
+def _playground(configuration: Configuration) -> Mount | None:
+    """The playground that is to be part of the service."""
+    if not configuration.playground:
+        return None
+    from evaluator.server.playground.assets import MissingPageError
+    from evaluator.server.playground.mounting import Mount
 
     listen = configuration.listen
     try:
-        page = read_assets()
+        return Mount.of(configuration.policies, listen.host, 2 if listen.workers == 1 else 1)
     except MissingPageError as error:
         raise click.UsageError(f"--playground: {error}.") from None
-
-    def mount(app: Application) -> None:
-        workers = 2 if listen.workers == 1 else 1
-        found = mounted(configuration.policies, page, token=token, hosts=hosts, workers=workers)
-        app.mount(PREFIX, found)
-        app.keep(found.pool)
-
-    return mount
 
 
 def _look_at_log(settings: LogSettings | None) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from evaluator.server.app import Application
+from evaluator.server.config.hosts import is_loopback
 from evaluator.server.hosts import Hosts
 from evaluator.server.playground.app import Playground
-from evaluator.server.playground.assets import Asset
+from evaluator.server.playground.assets import Asset, read_assets
 from evaluator.server.playground.files import read_files
-from evaluator.server.playground.guarding import Guard
+from evaluator.server.playground.guarding import Guard, new_token
 from evaluator.server.playground.pool import Pool
 
-__all__ = ["PREFIX", "make", "mounted"]
+__all__ = ["PREFIX", "Mount", "make"]
 
 PREFIX: Final = "/playground"
 """Where a service has its playground."""
@@ -33,18 +36,32 @@ def make(
     return Playground(Pool(read_files(policies), workers=workers), assets, guard)
 
 
-def mounted(
-    policies: Path,
-    assets: Mapping[str, Asset],
-    *,
-    token: str | None,
-    hosts: Hosts | None,
-    workers: int = 2,
-) -> Playground:
-    """A playground below ``PREFIX`` of a service, which is called by the service's names.
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A playground below the address of a service. All of its processes have the same token."""
 
-    Each process of the service has one of its own: questions bring all that they are about.
-    """
-    guard = Guard(hosts, token=token)
-    pool = Pool(read_files(policies), workers=workers)
-    return Playground(pool, assets, guard, prefix=PREFIX)
+    policies: Path
+    assets: Mapping[str, Asset]
+    token: str | None
+    workers: int
+
+    @classmethod
+    def of(cls, policies: Path, host: str, workers: int) -> Mount:
+        """One for a service that listens on a host. Raises ``MissingPageError``."""
+        token = None if is_loopback(host) else new_token()
+        return cls(policies, read_assets(), token, workers)
+
+    @property
+    def path(self) -> str:
+        """Where it is, with the token that has to be known."""
+        return f"{PREFIX}/" + (f"?token={self.token}" if self.token else "")
+
+    def put(self, app: Application, hosts: Hosts) -> None:
+        """Makes it part of an application, with workers that live as long.
+
+        Each process of a service has its own: questions bring all that they are about.
+        """
+        pool = Pool(read_files(self.policies), workers=self.workers)
+        guard = Guard(hosts, token=self.token)
+        app.mount(PREFIX, Playground(pool, self.assets, guard, prefix=PREFIX))
+        app.keep(pool)
