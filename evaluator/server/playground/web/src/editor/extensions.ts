@@ -9,13 +9,7 @@ import {
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yamlLanguage } from "@codemirror/lang-yaml";
-import {
-  bracketMatching,
-  foldGutter,
-  foldKeymap,
-  indentOnInput,
-  indentUnit,
-} from "@codemirror/language";
+import { bracketMatching, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
@@ -35,6 +29,7 @@ import { colours } from "./highlighting";
 import { hovering, meaningAt } from "./hovering";
 import { marks } from "./marks";
 import type { Session } from "./session";
+import { wrapping } from "./wrapping";
 
 export interface Surroundings {
   readonly session: Session;
@@ -63,7 +58,6 @@ export function extensions({ session, hintId, changed }: Surroundings): Extensio
     }),
     lineNumbers(),
     marks,
-    foldGutter({ markerDOM: foldMarker }),
     lintGutter(),
     highlightSpecialChars(),
     history(),
@@ -78,6 +72,7 @@ export function extensions({ session, hintId, changed }: Surroundings): Extensio
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
     search(),
+    wrapping,
     tooltips({ position: "fixed" }),
     /\.ya?ml$/.test(file) ? yamlLanguage : [],
     colours(isPolicy),
@@ -113,12 +108,6 @@ export function extensions({ session, hintId, changed }: Surroundings): Extensio
       },
     }),
   ];
-}
-
-function foldMarker(open: boolean): HTMLElement {
-  const mark = document.createElement("span");
-  mark.className = `cm-fold ${open ? "cm-fold-open" : "cm-fold-closed"}`;
-  return mark;
 }
 
 function goToDefinition(session: Session, view: EditorView, at?: number): boolean {

@@ -32,7 +32,8 @@ export class TextEditor {
   ) {
     this.knowledge = new Knowledge(bridge, () => {});
     this.session = new Session(bridge, () => this.knowledge);
-    this.view = new EditorView({ parent });
+    // The first view of a page writes its style sheet, which the nonce lets in.
+    this.view = new EditorView({ parent, extensions: EditorView.cspNonce.of(bridge.nonce) });
     this.keepUp();
   }
 
