@@ -136,6 +136,7 @@ class Span:
 Segments = tuple[tuple[int, int], ...]
 """Pairs (offset in a fragment, offset in its source), ascending."""
 _Search = tuple[Any, ...]  # a function and its arguments
+_new = object.__new__
 
 
 class Fragment:
@@ -169,7 +170,9 @@ class Fragment:
 
         Most fragments are never asked, and to find where they stand takes long.
         """
-        made = cls(text, source, (), 0)
+        made = _new(cls)
+        made.text = text
+        made.source = source
         made._where = (locate, *arguments)
         return made
 

@@ -194,6 +194,9 @@ class Bind(Expr):
     body: Expr
 
 
+_new = object.__new__
+
+
 class Parsed:
     """A tree with the place of each node: (fragment, start, end) by id. Nothing changes it.
 
@@ -215,14 +218,19 @@ class Parsed:
 
     def moved(self, fragment: Fragment) -> Parsed:
         """The tree of the same text in another place; the two share their nodes."""
-        made = Parsed(self.root, self._places, self._names, self.next_id)
-        made._fragment = fragment
-        return made
+        return self._with(self.root, fragment)
 
     def with_root(self, root: Expr) -> Parsed:
         """The same places for another tree, whose nodes have the same ids."""
-        made = Parsed(root, self._places, self._names, self.next_id)
-        made._fragment = self._fragment
+        return self._with(root, self._fragment)
+
+    def _with(self, root: Expr, fragment: Fragment | None) -> Parsed:
+        made = _new(Parsed)
+        made.root = root
+        made.next_id = self.next_id
+        made._places = self._places
+        made._names = self._names
+        made._fragment = fragment
         return made
 
     @property

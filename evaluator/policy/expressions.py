@@ -39,9 +39,10 @@ class Expressions:
         """The tree of one expression; None for what is no single value or has been reported."""
         if not isinstance(node, Scalar):
             return None
-        if node not in self._parsed:
-            self._parsed[node] = self._parse(node, 1)
-        return self._parsed[node]
+        parsed = self._parsed.get(node)
+        if parsed is None and node not in self._parsed:
+            parsed = self._parsed[node] = self._parse(node, 1)
+        return parsed
 
     def condition(self, node: Node | None) -> Parsed | None:
         """The tree of a condition: of an expression, or of ``all``, ``any`` and ``none``."""
@@ -53,11 +54,14 @@ class Expressions:
 
     def template(self, node: Scalar) -> Parts:
         """The parts of a message: texts and trees in turn."""
-        if node not in self._templates:
-            self._templates[node], problems = parse_template(node.fragment, self._tree_of)
-            cut = truncation_suspect(node, template=True) if problems else None
-            self._diagnostics.extend(problems if cut is None else (cut,))
-        return self._templates[node]
+        parts = self._templates.get(node)
+        if parts is None:
+            parts, problems = parse_template(node.fragment, self._tree_of)
+            self._templates[node] = parts
+            if problems:
+                cut = truncation_suspect(node, template=True)
+                self._diagnostics.extend(problems if cut is None else (cut,))
+        return parts
 
     def names(self, parsed: Parsed) -> frozenset[str]:
         """The names in a tree that it does not bind itself; of the same tree the same object."""

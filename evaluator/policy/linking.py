@@ -79,7 +79,7 @@ class Link:
         self._problems: dict[Definition, tuple[Diagnostic, ...]] = {}
         self._checked: dict[tuple[object, ...], tuple[Checked, Type | None]] = {}
         # Facts by themselves; and by identity, with what keeps that.
-        self._facts: dict[Facts, Facts] = {}
+        self._facts: dict[Facts, Facts] = {NOTHING: NOTHING}
         self._known_facts: dict[int, tuple[Facts, Facts]] = {}
         self._with_messages = pack.functions.extended(MESSAGE_FUNCTIONS)
         self._declare()
@@ -99,19 +99,18 @@ class Link:
         """An expression of a file, checked; None if it could not be parsed. Problems are noted."""
         if parsed is None:
             return None
-        self._note_use(policy, parsed)
-        return self._check(parsed, self._environments[policy], expected, assuming)
+        return self._check(policy, parsed, self._environments[policy], expected, assuming)
 
     def part(
         self, policy: PolicySource, parsed: Parsed, inspect: Inspection, *, assuming: Facts
     ) -> Checked:
         """An expression in a message, checked. Problems are noted, those of ``inspect`` too."""
-        self._note_use(policy, parsed)
         environment = self._message_environments[policy]
-        return self._check(parsed, environment, None, assuming, inspect)
+        return self._check(policy, parsed, environment, None, assuming, inspect)
 
     def _check(
         self,
+        policy: PolicySource,
         parsed: Parsed,
         environment: Environment,
         expected: Type | None,
@@ -124,10 +123,12 @@ class Link:
         """
         names = self.pack.expressions.names(parsed)
         declared = environment.declarations
+        if assuming is not NOTHING:
+            assuming = self._same_facts(assuming)
         # Identities, as they are cheap: what is kept below keeps what they are of.
-        assuming = self._same_facts(assuming)
         key: tuple[object, ...] = (id(parsed.root), id(expected), id(assuming), inspect)
         if not names.isdisjoint(declared):
+            self._note_use(policy, names)
             key += tuple(map(declared.get, names))
         known = self._checked.get(key)
         if known is not None:
@@ -236,15 +237,11 @@ class Link:
         self._variables[definition] = variable
         return declaration, variable
 
-    def _note_use(self, policy: PolicySource, parsed: Parsed) -> None:
+    def _note_use(self, policy: PolicySource, names: Iterable[str]) -> None:
         visible = self.pack.files[policy].visible
-        names = self.pack.expressions.names(parsed)
-        if names.isdisjoint(visible):
-            return
-        self._use(visible[name] for name in names if name in visible)
-        self.pack.usage.imported.update(
-            (policy, visible[name].policy) for name in names if name in visible
-        )
+        used = [visible[name] for name in names if name in visible]
+        self._use(used)
+        self.pack.usage.imported.update((policy, definition.policy) for definition in used)
 
     def _use(self, definitions: Iterable[Definition]) -> None:
         usage = self.pack.usage

@@ -45,35 +45,47 @@ def parse_template(
     braces of its maps and strings do not end it.
     """
     text = fragment.text
-    if "{" not in text and "}" not in text:
-        return (text,), ()
     found: list[Diagnostic] = []
     parts: list[str | Parsed] = []
     literal = ""
-    for start, end, kind in _pieces(text):
-        if kind == "text":
-            literal += text[start:end]
-        elif kind == "brace":
+    for before, start, end, kind in _pieces(text):
+        literal += text[before:start]
+        if kind == "brace":
             literal += text[start]
         elif kind == "unclosed":
             found.append(_unclosed(fragment, start))
         elif kind == "stray":
             found.append(problems.template_stray_brace(fragment.span(start, end)))
-        elif not text[start:end].strip():
-            found.append(problems.template_empty(fragment.span(start - 1, end + 1)))
-        else:
-            try:
-                tree = parse(fragment.part(start, end))
-            except PolicyError as error:
-                found.extend(error.diagnostics)
-                continue
-            if literal:
-                parts.append(literal)
-                literal = ""
-            parts.append(tree)
+        elif kind == "expression":
+            tree = _tree(fragment, start, end, parse, found)
+            if tree is not None:
+                if literal:
+                    parts.append(literal)
+                    literal = ""
+                parts.append(tree)
     if literal or not parts:
         parts.append(literal)
     return tuple(parts), tuple(found)
+
+
+def _tree(
+    fragment: Fragment,
+    start: int,
+    end: int,
+    parse: Callable[[Fragment], Parsed],
+    found: list[Diagnostic],
+) -> Parsed | None:
+    """The tree of an expression in its braces; None if it is none, which is added to ``found``."""
+    start += 1
+    end -= 1
+    try:
+        return parse(fragment.part(start, end))
+    except PolicyError as error:
+        if fragment.text[start:end].strip():
+            found.extend(error.diagnostics)
+        else:
+            found.append(problems.template_empty(fragment.span(start - 1, end + 1)))
+        return None
 
 
 def _unclosed(fragment: Fragment, start: int) -> Diagnostic:
@@ -88,35 +100,41 @@ def _unclosed(fragment: Fragment, start: int) -> Diagnostic:
     return problems.template_unclosed(fragment.span(start, start + 1))
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, kind) of texts, doubled braces, the insides of braces, and mistakes."""
+def _pieces(text: str) -> Iterator[tuple[int, int, int, str]]:
+    """(before, start, end, kind) of doubled braces, expressions in braces, and mistakes.
+
+    From ``before`` to ``start`` stands text; last comes the end.
+    """
     at, length = 0, len(text)
     opening = closing = -1
-    while at < length:
+    while True:
         if opening < at:
-            opening = text.find("{", at)
-            opening = length if opening < 0 else opening
+            opening = _find(text, "{", at)
         if closing < at:
-            closing = text.find("}", at)
-            closing = length if closing < 0 else closing
-        brace = min(opening, closing)
-        if brace > at:
-            yield at, brace, "text"
-            at = brace
-        elif text.startswith(("{{", "}}"), at):
-            yield at, at + 2, "brace"
-            at += 2
+            closing = _find(text, "}", at)
+        brace = opening if opening < closing else closing  # noqa: FURB136  # twice as quick
+        if brace == length:
+            yield at, length, length, "end"
+            return
+        if text.startswith(("{{", "}}"), brace):
+            end, kind = brace + 2, "brace"
         elif brace == closing:
-            yield at, at + 1, "stray"
-            at += 1
+            end, kind = brace + 1, "stray"
+        elif closing < length and _is_path(text[brace + 1 : closing]):
+            end, kind = closing + 1, "expression"
         else:
-            path = closing < length and _is_path(text[at + 1 : closing])
-            end = closing if path else expression_end(text, at + 1)
-            if end < 0:
-                yield at, length, "unclosed"
-                return
-            yield at + 1, end, "expression"
-            at = end + 1
+            end = expression_end(text, brace + 1) + 1
+            kind = "expression" if end else "unclosed"
+        yield at, brace, end, kind
+        if not end:
+            return
+        at = end
+
+
+def _find(text: str, brace: str, at: int) -> int:
+    """Where a brace stands from an offset on; the end if there is none."""
+    found = text.find(brace, at)
+    return len(text) if found < 0 else found
 
 
 def _is_path(text: str) -> bool:
