@@ -121,6 +121,7 @@ class Line<E extends Asking> {
   look(): void {
     const { state } = this.store;
     if (state.opened === null || !this.question.wanted(state)) {
+      this.drop();
       return;
     }
     const basis = this.question.basis(state);
@@ -137,6 +138,22 @@ class Line<E extends Asking> {
   retry(): void {
     this.tries = 0;
     this.plan(0, true);
+  }
+
+  /** Nobody wants the answer any more, nor to know why there is none. */
+  private drop(): void {
+    if (this.timer !== undefined || this.running !== null) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      this.running?.abort.abort();
+      this.running = null;
+      this.again = false;
+      this.basis = [];
+    }
+    const { [this.endpoint]: gone, ...troubles } = this.store.state.troubles;
+    if (gone !== undefined) {
+      this.store.set({ troubles });
+    }
   }
 
   private plan(delay: number, anew: boolean): void {

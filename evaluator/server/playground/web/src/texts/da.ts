@@ -107,7 +107,7 @@ export const da: Texts = {
   thenAllowedFrom: (moment) => `Tilladt fra ${moment}`,
   thenDeniedFrom: (moment) => `Ikke tilladt fra ${moment}`,
   becauseOf: (message) => `fordi: ${message}`,
-  cutShort: "Der er flere ændringer, end der vises.",
+  cutShort: "Det blanke er ikke regnet ud.",
   marks: "I forespørgslen",
   changesInTime: "Hvornår afgørelsen ændrer sig",
 

@@ -107,7 +107,7 @@ export const en = {
   thenAllowedFrom: (moment: string) => `Allowed from ${moment}`,
   thenDeniedFrom: (moment: string) => `Not allowed from ${moment}`,
   becauseOf: (message: string) => `because: ${message}`,
-  cutShort: "There are more changes than are shown.",
+  cutShort: "What is blank has not been worked out.",
   marks: "In the request",
   changesInTime: "When the decision changes",
 
