@@ -47,6 +47,7 @@ export function extensions({ session, hintId, changed }: Surroundings): Extensio
     EditorView.contentAttributes.of({
       "aria-label": texts.label(file),
       "aria-describedby": hintId,
+      tabindex: "0",
       spellcheck: "false",
       autocorrect: "off",
       autocapitalize: "off",
