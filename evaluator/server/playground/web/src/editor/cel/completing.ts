@@ -69,13 +69,14 @@ function isWordToken({ kind }: Token): boolean {
 }
 
 function members(vocabulary: VocabularyAnswer, typing: Typing, dot: number): Offer[] {
-  const namespace = typing.pathBefore(dot);
+  const path = typing.pathBefore(dot);
+  const namespace = isNamespace(vocabulary, path) ? path : null;
   const type = typing.before(dot);
   const object = type?.startsWith("optional(") ? inside(type) : type;
   const found: Offer[] = [];
-  for (const { path, type: own, description, optional, values } of vocabulary.attributes) {
-    const name = path.slice(path.lastIndexOf(".") + 1);
-    if (object !== null && path === `${object}.${name}`) {
+  for (const { path: whole, type: own, description, optional, values } of vocabulary.attributes) {
+    const name = whole.slice(whole.lastIndexOf(".") + 1);
+    if (object !== null && whole === `${object}.${name}`) {
       found.push({
         label: name,
         kind: "attribute",
@@ -88,12 +89,13 @@ function members(vocabulary: VocabularyAnswer, typing: Typing, dot: number): Off
   for (const { name, signature, method, summary } of vocabulary.functions) {
     if (namespace !== null && name.startsWith(`${namespace}.`)) {
       found.push(called(name.slice(namespace.length + 1), "function", signature, summary, 2));
-    } else if (method && !isNamespace(vocabulary, namespace) && takes(signature, name, type)) {
+    } else if (namespace === null && method && takes(signature, name, type)) {
       found.push(called(name, "method", signature, summary, 1));
     }
   }
   for (const { name, signature, summary } of vocabulary.macros) {
-    if (!name.includes(".") && name !== "has" && takes(signature, name, type)) {
+    const isMethod = !name.includes(".") && name !== "has";
+    if (namespace === null && isMethod && takes(signature, name, type)) {
       found.push(called(name, "macro", signature, summary, 1));
     }
   }

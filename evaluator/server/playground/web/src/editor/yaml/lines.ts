@@ -89,7 +89,7 @@ function parents(lines: readonly string[], column: number, isItem: boolean): str
   let orAt = isItem;
   for (let at = lines.length - 1; at >= 0; at -= 1) {
     const text = lines[at] ?? "";
-    if (/^\s*(#|$)/.test(text)) {
+    if (isBlank(text)) {
       continue;
     }
     const line = lineOf(text);
@@ -112,28 +112,38 @@ function parents(lines: readonly string[], column: number, isItem: boolean): str
   return path;
 }
 
-/** The keys that a mapping has already: those at a column around a line, up to where it ends. */
+/** The keys that the mapping has already that a line at a column is in, but for its own. */
 export function siblings(lines: readonly string[], at: number, column: number): Set<string> {
   const found = new Set<string>();
-  for (const step of [-1, 1]) {
-    for (let line = at; line >= 0 && line < lines.length; line += step) {
-      const text = lines[line] ?? "";
-      if (/^\s*(#|$)/.test(text)) {
-        continue;
-      }
-      const { column: its, dashes, key } = lineOf(text);
-      if (its === column && key !== null && line !== at) {
-        found.add(key);
-      }
-      const begins = dashes.length > 0 && its === column;
-      const outside = (text.length - text.trimStart().length < column && !begins) || its < column;
-      if ((outside || begins) && (step < 0 ? true : line !== at)) {
-        if (step > 0 && begins) {
-          found.delete(key ?? "");
-        }
-        break;
-      }
+  const own = lineOf(lines[at] ?? "");
+  // Above, up to where the mapping begins: behind a dash, or below a key further left.
+  for (let line = at - 1; line >= 0 && own.dashes.length === 0; line -= 1) {
+    const { column: its, dashes, key } = lineOf(lines[line] ?? "");
+    if (isBlank(lines[line]) || its > column) {
+      continue;
+    }
+    if (its < column) {
+      break;
+    }
+    found.add(key ?? "");
+    if (dashes.length > 0) {
+      break;
     }
   }
+  for (let line = at + 1; line < lines.length; line += 1) {
+    const { column: its, dashes, key } = lineOf(lines[line] ?? "");
+    if (isBlank(lines[line]) || its > column) {
+      continue;
+    }
+    if (its < column || dashes.length > 0) {
+      break;
+    }
+    found.add(key ?? "");
+  }
+  found.delete("");
   return found;
+}
+
+function isBlank(line: string | undefined): boolean {
+  return line === undefined || /^\s*(#|$)/.test(line);
 }
