@@ -83,8 +83,13 @@ export function client(token: string | null, session: string = randomId()): Ask 
       }
       throw new AskError(endpoint, { error: "unreachable", message: String(error) });
     });
-    const answer: unknown = await response.json().catch(() => null);
-    if (!response.ok) {
+    const answer: unknown = await response.json().catch((error: unknown) => {
+      if (superseded(error)) {
+        throw error;
+      }
+      return null;
+    });
+    if (!response.ok || answer === null) {
       throw new AskError(endpoint, troubleOf(answer, response.status));
     }
     return answer as Endpoints[typeof endpoint][1];
