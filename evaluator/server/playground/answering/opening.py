@@ -82,7 +82,10 @@ def pack_folder(pack: Pack) -> str:
 def _pack(pack: Pack, base: Loaded) -> dict[str, Any]:
     suites = [suite for suite in base.suites.suites if suite.pack == pack.name]
     found = places(suites)
-    first = start(base, found)
+    known = f"start of {pack.name}"
+    if known not in base.kept:
+        base.kept[known] = start(base, found)
+    first = base.kept[known]
     return {
         "name": pack.name,
         "folder": pack_folder(pack),

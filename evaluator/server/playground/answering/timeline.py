@@ -16,6 +16,8 @@ __all__ = ["timeline"]
 
 _DAY: Final = 86_400 * 1_000_000_000
 _REACH: Final = 200 * _DAY  # how far before and after the moment is looked
+_REACHES: Final = (_DAY // 24, 2 * _DAY, 14 * _DAY, 60 * _DAY, _REACH)
+_MANY: Final = 60  # changes in a reach, beyond which a larger one is not looked through
 _SECONDS: Final = 1.5  # of looking, after which the rest is left out
 _APART: Final = 12  # what is so many times farther away than the last thing shown is not near
 _FEW: Final = 3  # things in time that are shown though they be far apart
@@ -29,23 +31,18 @@ def timeline(workspace: Workspace, asked: Asked) -> dict[str, Any]:
     if start is not None and end is not None and start >= end:
         raise InvalidError("`from` is not before `until`")
     request, _ = timeless(asked.request, now)
-    walk = Walk(loaded, request, asked.locale)
     found = _marks(loaded, request)
-    reach = (
-        _within(now - _REACH if start is None else start),
-        _within(now + _REACH if end is None else end),
-    )
-    segments = list(walk.segments(*reach, seconds=_SECONDS))
+    looking = _Looking(loaded, request, asked.locale)
     if start is None and end is None:
+        first, last, segments, complete = looking.around(now)
         changes = [segment.start for segment in segments[1:]]
         start, end = _span(now, changes, [mark.at for mark in found])
+        start, end = max(start, first), min(end, last)
     else:
-        start, end = reach
-    # Who has asked for no span has been looked for far beyond what is shown.
-    complete = walk.complete or bool(segments and segments[-1].until and segments[-1].until >= end)
-    shown = [
-        one for one in segments if one.start < end and (one.until is None or one.until > start)
-    ]
+        start = _within(now - _REACH if start is None else start)
+        end = _within(now + _REACH if end is None else end)
+        segments, complete = looking.between(start, max(end, start + 1))
+    shown = [one for one in segments if one.start < end and _is_after(one.until, start)]
     return {
         "from": str(Timestamp(start)),
         "until": str(Timestamp(end)),
@@ -65,6 +62,34 @@ def _is_after(until: int | None, instant: int) -> bool:
 
 def _within(instant: int) -> int:
     return max(MIN_INSTANT, min(instant, MAX_INSTANT))
+
+
+class _Looking:
+    """Looks for the segments of a request's time."""
+
+    def __init__(self, loaded: Loaded, request: Mapping[str, Any], locale: str) -> None:
+        self._arguments = loaded, request, locale
+
+    def between(self, start: int, end: int) -> tuple[list[Segment], bool]:
+        """The segments between two instants, and whether these are all of them."""
+        walk = Walk(*self._arguments)
+        segments = list(walk.segments(start, end, seconds=_SECONDS))
+        return segments, walk.complete
+
+    def around(self, now: int) -> tuple[int, int, list[Segment], bool]:
+        """From when until when was looked, and what ``between`` says of it.
+
+        That is as far from a moment as the segments are not too many to be told apart.
+        """
+        start, end = _within(now - _REACHES[0]), _within(now + _REACHES[0])
+        best = start, end, *self.between(start, end)
+        for reach in _REACHES[1:]:
+            start, end = _within(now - reach), _within(now + reach)
+            segments, complete = self.between(start, end)
+            if not complete or len(segments) > _MANY:
+                break
+            best = start, end, segments, complete
+        return best
 
 
 def _marks(loaded: Loaded, request: Mapping[str, Any]) -> list[Mark]:

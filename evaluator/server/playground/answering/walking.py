@@ -47,7 +47,7 @@ class Walk:
             until, segment = self._segment(at)
             if until == at:  # it changes with every moment: looked at now and then
                 self.complete = False
-                until = at + max(1, (end - start) // _SAMPLES)
+                until = min(end, at + max(1, (end - start) // _SAMPLES))
                 segment = Segment(at, until, segment.effect, segment.rules, segment.messages)
             if before is not None and _alike(before, segment):
                 before = Segment(before.start, until, before.effect, before.rules, before.messages)
