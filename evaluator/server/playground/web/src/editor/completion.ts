@@ -7,6 +7,7 @@ import {
   insertCompletionText,
 } from "@codemirror/autocomplete";
 import { ensureSyntaxTree } from "@codemirror/language";
+import type { EditorState } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 
 import type { VocabularyAnswer } from "../api";
@@ -37,24 +38,37 @@ function inExpression(
   vocabulary: VocabularyAnswer,
 ): CompletionResult | null {
   const { state, pos } = context;
-  const tree = ensureSyntaxTree(state, pos, PARSING);
-  const read = (from: number, to: number) => state.sliceDoc(from, to);
-  const scalar = tree === null ? null : scalarAt(tree, read, pos);
-  const found = scalar === null ? null : regionAt(scalar, pos);
-  if (scalar === null || found === null) {
+  const found = expressionBefore(state, pos);
+  if (found === null) {
     return context.explicit ? atEmptyExpression(context, vocabulary) : null;
   }
-  const quote = scalar.style === "double" ? "'" : '"';
-  const text = found.region.text.slice(0, found.offset);
-  const offers = complete(vocabulary, text, found.offset, quote, !context.explicit);
+  const quote = found.region.scalar.style === "double" ? "'" : '"';
+  const offers = complete(vocabulary, found.text, found.text.length, quote, !context.explicit);
   if (offers === null) {
     return null;
   }
-  return {
-    from: found.region.place(offers.from),
-    options: offers.offers.map(optionOf),
-    validFor: /^[\w"']*$/,
-  };
+  const from = offers.from > found.offset ? pos : found.region.place(offers.from);
+  return { from, options: offers.offers.map(optionOf), validFor: /^[\w"']*$/ };
+}
+
+/** The expression up to a place. Blanks behind an expression are no part of it for YAML. */
+function expressionBefore(state: EditorState, pos: number) {
+  const line = state.doc.lineAt(pos);
+  const before = state.sliceDoc(line.from, pos);
+  const read = (from: number, to: number) => state.sliceDoc(from, to);
+  const tree = ensureSyntaxTree(state, pos, PARSING);
+  if (tree === null) {
+    return null;
+  }
+  for (const at of [pos, line.from + before.trimEnd().length]) {
+    const scalar = scalarAt(tree, read, at);
+    const found = scalar === null ? null : regionAt(scalar, at);
+    if (found !== null && (at === pos || found.offset === found.region.text.length)) {
+      const text = found.region.text.slice(0, found.offset) + state.sliceDoc(at, pos);
+      return { region: found.region, offset: found.offset, text };
+    }
+  }
+  return null;
 }
 
 /** Behind `when: ` nothing stands yet, so that no scalar is there to be found. */

@@ -3,6 +3,8 @@ import type { Edits, TypesAnswer, VocabularyAnswer } from "../api";
 import type { EditorBridge } from "../bridge";
 
 const PATIENCE = 250;
+const AGAIN = 1000;
+const MOST_FAILURES = 3;
 
 interface Learnt<T> {
   readonly answer: T;
@@ -14,6 +16,7 @@ interface Learnt<T> {
 class Question<T> {
   private learnt: Learnt<T> | null = null;
   private asked: { file: string; edits: Edits } | null = null;
+  private failures = 0;
 
   constructor(
     private readonly bridge: EditorBridge,
@@ -37,11 +40,16 @@ class Question<T> {
     try {
       const answer = await this.ask(file);
       this.learnt = { answer, file, edits };
+      this.failures = 0;
       this.heard();
     } catch {
-      // What cannot be answered now is asked again after the next change; the editor works without.
+      // The editor works without; what cannot be answered now may be later, a few times.
       if (this.asked === asked) {
         this.asked = null;
+        this.failures += 1;
+        if (this.failures <= MOST_FAILURES) {
+          setTimeout(() => void this.refresh(), AGAIN * this.failures);
+        }
       }
     }
   }

@@ -6,7 +6,7 @@ import { differenceOf } from "../../sharing/lines";
 import { TEXTS } from "../texts";
 import { TextEditor } from "../view";
 import { Difference } from "./Difference";
-import { FileList } from "./FileList";
+import { FileList, shortName } from "./FileList";
 
 const HINT = "editor-hint";
 
@@ -52,7 +52,9 @@ export function Shell({ bridge, onEditor }: Props) {
       <FileList state={state} onOpen={open} />
       <div class="editor-main">
         <div class="editor-bar">
-          <span class="editor-name">{state.file}</span>
+          <span class="editor-name" title={state.file}>
+            {shortName(state.file)}
+          </span>
           {edited ? (
             <>
               <span class="muted">{sizeOf(source.text, edit, t.changedLines)}</span>
