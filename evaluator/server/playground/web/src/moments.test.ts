@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import {
   fromWall,
+  offset,
   parseInstant,
   printInstant,
   sayDate,
@@ -69,6 +70,12 @@ for (const [distance, said] of DISTANCES) {
   test(`${distance} ns are said as "${said}"`, () =>
     assert.equal(sayDistance(NINE, NINE + distance, "en"), said));
 }
+
+test("clocks are before UTC by an offset, which changes with the season", () => {
+  assert.equal(offset(NINE, "Europe/Copenhagen"), HOUR);
+  assert.equal(offset(NINE + 150n * 24n * HOUR + 1n, "Europe/Copenhagen"), 2n * HOUR);
+  assert.equal(offset(NINE, "America/New_York"), -5n * HOUR);
+});
 
 test("wall times go to the zone and back, in summer and in winter", () => {
   for (const zone of ["UTC", "Europe/Copenhagen", "America/New_York"]) {

@@ -133,6 +133,12 @@ export function toWall(instant: bigint, zone: string): string {
   return `${date}T${part("hour")}:${part("minute")}:${part("second")}`;
 }
 
+/** How far the zone's clocks are before those of UTC at an instant. */
+export function offset(instant: bigint, zone: string): bigint {
+  const whole = instant - (((instant % SECOND) + SECOND) % SECOND);
+  return (parseInstant(`${toWall(whole, zone)}Z`) ?? whole) - whole;
+}
+
 /** The instant of a wall time in the zone; null when the text is none. */
 export function fromWall(wall: string, zone: string): bigint | null {
   const instant = parseInstant(`${wall.length === 16 ? `${wall}:00` : wall}Z`);
@@ -141,8 +147,7 @@ export function fromWall(wall: string, zone: string): bigint | null {
   }
   let guess = instant;
   for (let turn = 0; turn < 2; turn += 1) {
-    const shown = parseInstant(`${toWall(guess, zone)}Z`);
-    guess += shown === null ? 0n : instant - shown;
+    guess = instant - offset(guess, zone);
   }
   return guess;
 }

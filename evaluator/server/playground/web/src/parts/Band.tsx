@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { TimelineAnswer } from "../api";
-import { DAY, HOUR, parseInstant, SECOND, sayDay, sayInstant, sayTime } from "../moments";
+import { DAY, HOUR, offset, parseInstant, SECOND, sayDay, sayInstant, sayTime } from "../moments";
 import { usePage, usePart, useSaying, useTexts } from "../page";
 import { Icon } from "./Icon";
 import {
@@ -113,15 +113,17 @@ export function Band({ timeline, stretches }: BandProps) {
         />
       </div>
       <div class="ticks" aria-hidden="true">
-        {ticks(span, Math.max(2, Math.floor(width / 78))).map(({ at, clock, year }) => {
-          const place = placeOf(at, span);
-          const edge = place < 0.06 ? " first" : place > 0.94 ? " last" : "";
-          return (
-            <span key={String(at)} class={`tick${edge}`} style={{ left: percent(place) }}>
-              {clock ? sayTime(at, locale, zone) : sayDay(at, locale, zone, year)}
-            </span>
-          );
-        })}
+        {ticks(span, Math.max(2, Math.floor(width / 78)), offset(span.from, zone)).map(
+          ({ at, clock, year }) => {
+            const place = placeOf(at, span);
+            const edge = place < 0.06 ? " first" : place > 0.94 ? " last" : "";
+            return (
+              <span key={String(at)} class={`tick${edge}`} style={{ left: percent(place) }}>
+                {clock ? sayTime(at, locale, zone) : sayDay(at, locale, zone, year)}
+              </span>
+            );
+          },
+        )}
       </div>
       <span class="visually-hidden" id="slider-help">
         {t.sliderHelp}

@@ -64,6 +64,19 @@ for (const length of [2n * HOUR, DAY, 10n * DAY, 40n * DAY, 400n * DAY, 4000n * 
   });
 }
 
+test("days begin where they begin in the pack's zone", () => {
+  const found = ticks({ from: SPAN.from, until: SPAN.from + 2n * DAY }, 4, HOUR);
+  assert.deepEqual(
+    found.map(({ at, clock }) => [String(at - SPAN.from), clock]),
+    [
+      [String(11n * HOUR), true],
+      [String(23n * HOUR), false],
+      [String(35n * HOUR), true],
+      [String(47n * HOUR), false],
+    ],
+  );
+});
+
 test("of labels that would cover each other the first is kept", () => {
   const labels = [
     { place: 0.5, label: "c" },

@@ -108,17 +108,26 @@ export function freeLabels(
     });
 }
 
-/** Round instants to write below the band, so many at most: hours, days, or months apart. */
-export function ticks(span: Span, most = 7): { at: bigint; clock: boolean; year: boolean }[] {
+/**
+ * Round instants to write below the band, so many at most: hours, days, or months apart.
+ *
+ * `offset` is how far the clocks of the pack's zone are before UTC, so that days begin where they
+ * begin there.
+ */
+export function ticks(
+  span: Span,
+  most = 7,
+  offset = 0n,
+): { at: bigint; clock: boolean; year: boolean }[] {
   const length = span.until - span.from;
   const step = HOURS.map((hours) => hours * HOUR).find((one) => length / one <= BigInt(most));
   if (step === undefined) {
     return monthTicks(span, most);
   }
-  const first = ((span.from + step - 1n) / step) * step;
+  const first = ((span.from + offset + step - 1n) / step) * step - offset;
   const found = [];
   for (let at = first; at <= span.until; at += step) {
-    found.push({ at, clock: step < DAY && at % DAY !== 0n, year: false });
+    found.push({ at, clock: step < DAY && (at + offset) % DAY !== 0n, year: false });
   }
   return found;
 }

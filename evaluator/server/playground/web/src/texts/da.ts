@@ -103,7 +103,7 @@ export const da: Texts = {
     "Piletaster går til forrige og næste ændring; med Skift en time; Page Up og Page Down en dag.",
   snapHelp: "Træk for at gå i tiden; den hopper til ændringer, medmindre Alt holdes nede.",
   segment: (verdict, from, until) => `${verdict} fra ${from} indtil ${until}`,
-  noChange: "Ingen anden afgørelse følger i den viste tid",
+  noChange: "Ingen anden afgørelse derefter",
   thenAllowedFrom: (moment) => `Tilladt fra ${moment}`,
   thenDeniedFrom: (moment) => `Ikke tilladt fra ${moment}`,
   becauseOf: (message) => `fordi: ${message}`,

@@ -103,7 +103,7 @@ export const en = {
   snapHelp: "Drag to move in time; it snaps to changes unless Alt is held.",
   segment: (verdict: string, from: string, until: string) =>
     `${verdict} from ${from} until ${until}`,
-  noChange: "No other decision follows in the time shown",
+  noChange: "No other decision after that",
   thenAllowedFrom: (moment: string) => `Allowed from ${moment}`,
   thenDeniedFrom: (moment: string) => `Not allowed from ${moment}`,
   becauseOf: (message: string) => `because: ${message}`,
