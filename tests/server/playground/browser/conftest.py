@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.server.playground.browser.chromium import FLAGS, executable
 from tests.server.playground.browser.serving import Playground, playing
-from tests.server.playground.browser.watching import Visits
+from tests.server.playground.browser.watching import PATIENCE, Visits
 
 _RUNNING: list[asyncio.AbstractEventLoop] = []
 
@@ -35,6 +35,7 @@ def browser() -> Iterator[Browser]:
     path = executable()
     if path is None:
         pytest.skip("needs Chromium, on the path or at $EVALUATOR_CHROMIUM")
+    expect.set_options(timeout=PATIENCE)
     with driving():
         playwright = sync_playwright().start()
         _RUNNING.append(asyncio.get_running_loop())

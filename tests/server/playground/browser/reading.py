@@ -43,15 +43,18 @@ def moment(page: Page) -> Locator:
 
 
 def now(page: Page) -> Locator:
-    """The field with the moment as text."""
-    return page.get_by_role("textbox", name="Moment, as RFC 3339")
+    """The field with the moment as text, laid open."""
+    field = page.get_by_role("textbox", name="Moment, as RFC 3339")
+    if not field.is_visible():
+        page.get_by_text("Set the moment").click()
+    return field
 
 
 def choose_scenario(page: Page, words: str, expected: str = "") -> None:
     """Picks the first scenario that has these words, and waits for its decision."""
     page.get_by_role("button", name=re.compile("^Scenario:")).click()
     page.get_by_role("combobox", name="Find a scenario").fill(words)
-    page.get_by_role("option").first.click()
+    page.get_by_role("listbox", name="Scenarios").get_by_role("option").first.click()
     if expected:
         expect(verdict(page)).to_have_text(re.compile(expected))
 

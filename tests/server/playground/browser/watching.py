@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -9,9 +10,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.server.playground.browser.reading import verdict
 
-__all__ = ["DESK", "PHONE", "Visits"]
+__all__ = ["DESK", "PATIENCE", "PHONE", "Visits"]
 
 DESK: Final = {"width": 1280, "height": 800}
+_UNANSWERED: Final = re.compile(r"status of (422|503)\b")
+PATIENCE: Final = 20_000
+"""Milliseconds that anything may take on a machine that is busy with other tests."""
 PHONE: Final = {"width": 360, "height": 740}
 
 
@@ -19,7 +23,8 @@ class Visits:
     """Each visit has a profile of its own; complaints of all of them are kept.
 
     A complaint is an error on the console (which breaches of the content security policy are too),
-    an exception that nobody caught, and a request to anywhere but the playground.
+    an exception that nobody caught, and a request to anywhere but the playground. That a question
+    could not be answered is none: the page tells it in its own words.
     """
 
     def __init__(self, browser: Browser, url: str) -> None:
@@ -41,7 +46,7 @@ class Visits:
         """An empty page in a profile of its own; options are those of playwright's contexts."""
         settings = {"locale": "en-GB", "viewport": DESK, "timezone_id": "UTC", **options}
         context = self._browser.new_context(**settings)
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self._complain(f"uncaught: {error.error}"))
@@ -59,8 +64,10 @@ class Visits:
             context.close()
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self._complain(f"{message.type}: {message.text} ({message.location.get('url')})")
+        url = message.location.get("url", "")
+        unanswered = url.startswith(f"{self.url}api/") and _UNANSWERED.search(message.text)
+        if message.type in ("error", "warning") and not unanswered:
+            self._complain(f"{message.type}: {message.text} ({url})")
 
     def _asked(self, request: Request) -> None:
         if urlsplit(request.url).scheme not in ("data", "blob") and (
