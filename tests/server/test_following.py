@@ -158,6 +158,7 @@ def test_policies_that_were_replaced_are_let_go_of(tmp_path: Path) -> None:
                 eventually(lambda known=answering: app.policies is not known)  # type: ignore[misc]  # a default, to bind it now
             del answering
         assert gc.get_freeze_count() > 0
+        gc.collect()  # what has come and gone since
     finally:
         gc.unfreeze()
     # The one before the last may have been passed over while it was in use.

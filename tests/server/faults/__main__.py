@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,10 +24,10 @@ _FAULTS: tuple[Callable[[Path, int], Outcome], ...] = (
 _TITLES = ("fault", "times", "told", "refused", "records", "lost", "doubled", "chain")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.server.faults")
     parser.add_argument("--times", type=int, default=20)
-    times: int = parser.parse_args().times
+    times: int = parser.parse_args(arguments).times
     _say(f"| {' | '.join(_TITLES)} |")
     _say("|---|---:|---:|---:|---:|---:|---:|---|")
     failed = False

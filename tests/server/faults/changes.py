@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -144,10 +144,10 @@ CHANGES: Final[Mapping[str, Callable[[Path], object]]] = {
 }
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.server.faults.changes")
     parser.add_argument("--times", type=int, default=20)
-    times: int = parser.parse_args().times
+    times: int = parser.parse_args(arguments).times
     titles = ("fault", "times", "decisions", "other answers", "mixed", "slowest answer")
     _say(f"| {' | '.join(titles)} |\n|---|---:|---:|---:|---:|---:|")
     failed = False
