@@ -57,12 +57,12 @@ const da: Texts = {
   share: "Del",
   menu: "Del og tag med",
   copyLink: "Kopiér link",
-  linkHolds: "Rummer forespørgslen, tidspunktet og dine redigeringer",
-  take: "Dine redigeringer",
+  linkHolds: "Rummer forespørgslen, tidspunktet og dine rettelser",
+  take: "Dine rettelser",
   files: (count) =>
-    count === 1 ? "Hent den redigerede fil (zip)" : `Hent ${count} redigerede filer (zip)`,
+    count === 1 ? "Hent den rettede fil (zip)" : `Hent ${count} rettede filer (zip)`,
   patch: "Hent som patch til git",
-  noEdits: "Intet er redigeret endnu",
+  noEdits: "Intet er rettet endnu",
   request: "Forespørgslen",
   json: "Kopiér som JSON",
   curl: "Kopiér som curl",
@@ -75,8 +75,8 @@ const da: Texts = {
   byHandHelp: "Browseren lader ikke siden kopiere. Teksten er markeret: kopiér den med Ctrl-C.",
   close: "Luk",
   tooLong:
-    "Redigeringerne er for lange til et link på 32 kB. Hent dem i stedet som zip eller patch.",
-  caseFailed: "Der er intet testtilfælde, så længe politikkerne ikke kan indlæses.",
+    "Rettelserne er for lange til et link på 32 kB. Hent dem i stedet som zip eller patch.",
+  caseFailed: "Der er intet testtilfælde, så længe reglerne ikke kan indlæses.",
   link: "link",
 };
 
