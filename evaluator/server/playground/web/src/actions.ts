@@ -1,9 +1,10 @@
 /** What the reader can do: each changes the store once, and says so where it is not plain to see. */
-import type { Place, Request, Scenario } from "./api";
+import type { PackInfo, Place, Request, Scenario } from "./api";
 import type { Locale } from "./bridge";
 import { parseInstant, printInstant } from "./moments";
-import { differences, same } from "./paths";
-import { NOBODY, scenarioOf, type State, type Store, type Tab, type ThemeChoice } from "./store";
+import { differences, isObject, same } from "./paths";
+import { firstValue, requestSchema, schemaAt } from "./schema";
+import { scenarioOf, type State, type Store, type Tab, type ThemeChoice } from "./store";
 
 export class Actions {
   constructor(private readonly store: Store) {}
@@ -18,7 +19,6 @@ export class Actions {
       return;
     }
     const first = pack.scenarios.find(({ id }) => id === pack.start) ?? pack.scenarios[0];
-    const type = pack.types[0];
     this.store.set({
       pack: name,
       file: "",
@@ -29,11 +29,7 @@ export class Actions {
         ? {
             scenario: null,
             applied: null,
-            request: {
-              ...NOBODY,
-              resource: { type: type?.name ?? "", id: "" },
-              action: { name: type?.actions[0] ?? "" },
-            },
+            request: firstRequest(pack, this.state.now),
           }
         : begin(first)),
     });
@@ -155,6 +151,23 @@ export class Actions {
     const { [endpoint]: _gone, ...troubles } = this.state.troubles;
     this.store.set({ troubles });
   }
+}
+
+/** What is asked first where no scenario says it: as little as the schema leaves. */
+function firstRequest(pack: PackInfo, now: string): Request {
+  const [type] = pack.types;
+  const name = type?.actions[0] ?? "";
+  const schema = schemaAt(requestSchema(pack, name), ["resource", "properties"]);
+  const properties = firstValue({ ...schema, type: "object" }, now);
+  return {
+    subject: { type: "user", id: "ann" },
+    action: { name },
+    resource: {
+      type: type?.name ?? "",
+      id: `${type?.name ?? "resource"}-1`,
+      ...(isObject(properties) && Object.keys(properties).length > 0 ? { properties } : {}),
+    },
+  };
 }
 
 function begin({ id, request, now }: Scenario): Partial<State> {

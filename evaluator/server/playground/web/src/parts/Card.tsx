@@ -35,10 +35,12 @@ export function Card() {
       <TimeLine />
       <Verdict />
       <Outputs />
-      <section class="details" aria-labelledby="details-title">
-        <h3 id="details-title">{t.details(words(request.resource.type))}</h3>
-        <Details value={resource} schema={schemaAt(schema, ["resource", "properties"])} />
-      </section>
+      {Object.keys(resource).length > 0 && (
+        <section class="details" aria-labelledby="details-title">
+          <h3 id="details-title">{t.details(words(request.resource.type))}</h3>
+          <Details value={resource} schema={schemaAt(schema, ["resource", "properties"])} />
+        </section>
+      )}
     </section>
   );
 }

@@ -8,11 +8,13 @@ import { Share } from "./Share";
 
 export function Header() {
   const t = useTexts();
+  const some = usePart((state) => (state.opened?.packs.length ?? 0) > 0);
+  const scenarios = usePart((state) => (packOf(state)?.scenarios.length ?? 0) > 0);
   return (
     <header class="page-head">
       <h1>{t.name}</h1>
-      <PackChoice />
-      <ScenarioPicker />
+      {some && <PackChoice />}
+      {scenarios && <ScenarioPicker />}
       <span class="spacer" />
       <LanguageChoice />
       <ThemeChoiceField />

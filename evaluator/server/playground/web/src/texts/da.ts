@@ -13,7 +13,7 @@ export const da: Texts = {
   deciding: "Afgør…",
   skip: "Gå til afgørelsen",
   loading: "Henter reglerne…",
-  noPacks: "Ingen regler kunne indlæses. Ret problemerne ovenfor under fanen Regler.",
+  noPacks: "Ingen regler kunne indlæses. Ret problemerne nedenfor under fanen Regler.",
   loadFailed: "Reglerne kunne ikke hentes.",
 
   packs: "Regler",

@@ -12,7 +12,7 @@ export const en = {
   deciding: "Deciding…",
   skip: "Skip to the decision",
   loading: "Loading the policies…",
-  noPacks: "No policies could be loaded. Mend the problems above in the Policy tab.",
+  noPacks: "No policies could be loaded. Mend the problems below in the Policy tab.",
   loadFailed: "The policies could not be fetched.",
 
   packs: "Policies",
