@@ -57,7 +57,11 @@ const BAD: [name: string, fragment: string, bad: string][] = [
   ["no object", packed([]), "invalid"],
   ["no request", packed({ ...SHARED, request: null }), "invalid"],
   ["a subject without id", packed(withSubject({ type: "user" })), "invalid"],
-  ["properties that are a list", packed(withSubject({ type: "", id: "", properties: [] })), "invalid"],
+  [
+    "properties that are a list",
+    packed(withSubject({ type: "", id: "", properties: [] })),
+    "invalid",
+  ],
   ["another language", packed({ ...SHARED, locale: "xx" }), "invalid"],
   ["no moment", packed({ ...SHARED, now: "tomorrow" }), "invalid"],
   ["a pack that is no text", packed({ ...SHARED, pack: {} }), "invalid"],
@@ -91,7 +95,9 @@ for (const [name, fragment, bad] of BAD) {
 }
 
 test("fields that nobody knows are left behind", () => {
-  const found = linkFrom(packed({ ...SHARED, token: "secret", request: { ...SHARED.request, x: 1 } }));
+  const found = linkFrom(
+    packed({ ...SHARED, token: "secret", request: { ...SHARED.request, x: 1 } }),
+  );
   assert.deepEqual(found, SHARED);
 });
 

@@ -74,8 +74,7 @@ const da: Texts = {
   byHand: "Kopiér selv dette",
   byHandHelp: "Browseren lader ikke siden kopiere. Teksten er markeret: kopiér den med Ctrl-C.",
   close: "Luk",
-  tooLong:
-    "Rettelserne er for lange til et link på 32 kB. Hent dem i stedet som zip eller patch.",
+  tooLong: "Rettelserne er for lange til et link på 32 kB. Hent dem i stedet som zip eller patch.",
   caseFailed: "Der er intet testtilfælde, så længe reglerne ikke kan indlæses.",
   link: "link",
 };
