@@ -168,7 +168,7 @@ def _rule(rule: Rule, now: int, decisive: bool, recorder: Recorder) -> RuleExpla
             state = "not reached"
         else:
             condition = explain_expression(rule.condition, rule.scope, recorder)
-            result = events[-1][1]
+            result = events[-1][1] if events else None  # nothing came to an end: nested too deeply
             state = "error"
             if result is True or result is False:
                 state = "fired" if result else "not fired"

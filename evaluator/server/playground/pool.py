@@ -49,7 +49,7 @@ _PATIENCE: Final = (0.3, 1.0)
 _QUEUED: Final = 10.0  # seconds that a question waits for a worker
 _STARTING: Final = 60.0  # seconds that a worker takes at most to be ready
 _AGAIN: Final = (0.05, 5.0)  # seconds to wait before another is started: after one, after many
-_STILLBORN: Final = 0.05  # seconds: who dies as soon was dead already, and has not died of that
+_STILLBORN: Final = 0.1  # seconds: who dies as soon was dead already, and has not died of that
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,12 @@ class Pool:
             job.give(503, problem("busy", "the playground is stopping"))
         self._waiting.clear()
 
+    @property
+    def idle(self) -> bool:
+        """Whether all workers are ready, the spare one too, and nobody waits for them."""
+        ready = all(worker is not None and worker.is_free for worker in self._free_or_busy)
+        return ready and self._spare is not None and not self._waiting
+
     async def ask(self, endpoint: str, body: bytes, session: str) -> Answered:
         """The answer to a question. Cancelled, it is not worked on any longer than it has to be.
 
@@ -253,7 +259,9 @@ class Pool:
         message = f"it took longer than {self._limits.seconds:g} seconds"
         clock = loop.call_later(self._limits.seconds, worker.end, "timeout", message)
         try:
-            answer = await _ask(worker.process, job)
+            question = job.endpoint.encode("ascii") + b"\n" + job.body
+            await _write(worker.process, frames.packed(question))
+            answer = await _read(worker.process)
         except (OSError, EOFError, ValueError):
             await self._tell_end(worker, job)
             return
@@ -268,12 +276,12 @@ class Pool:
 
     async def _tell_end(self, worker: _Worker, job: _Job) -> None:
         """Tells why a worker came to its end; whoever keeps it alive sees to another."""
-        with suppress(ProcessLookupError):
-            worker.process.kill()
-        code = await worker.process.wait()
-        worker.job = None
         lived = asyncio.get_running_loop().time() - worker.since
-        if worker.ending is None and not job.tries and lived < _STILLBORN and not job.answer.done():
+        await _bury(worker.process)
+        code = worker.process.returncode or 0
+        worker.job = None
+        stillborn = worker.ending is None and lived < _STILLBORN
+        if stillborn and job.tries <= self._count and not job.answer.done():
             job.tries += 1
             self._waiting.append(job)
             self._dispatch()
@@ -298,43 +306,24 @@ class Pool:
             try:
                 await worker.process.wait()
             finally:
-                with suppress(ProcessLookupError):
-                    worker.process.kill()
-                await worker.process.wait()
+                await _bury(worker.process)
                 self._dismiss(worker)
             await asyncio.sleep(0)
 
     async def _start(self) -> _Worker | None:
         """A worker that has loaded the files and is ready; None where that fails."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-s",
-            "-m",
-            "evaluator.server.playground.worker",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=_environment(),
-            # Ctrl-C in a terminal goes to a whole group. It is for us to end them.
-            process_group=0,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
+        process = await _started()
         try:
             async with asyncio.timeout(_STARTING):
-                process.stdin.write(self._setup)
-                await process.stdin.drain()
-                if await _read(process.stdout) == READY:
+                await _write(process, self._setup)
+                if await _read(process) == READY:
                     return _Worker(process)
         except (OSError, EOFError, ValueError, TimeoutError):
             pass
         except asyncio.CancelledError:
-            with suppress(ProcessLookupError):
-                process.kill()
+            await _bury(process)
             raise
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await _bury(process)
         return None
 
     def _enlist(self, worker: _Worker) -> None:
@@ -387,16 +376,46 @@ def _cause(code: int) -> tuple[str, str]:
     return "crashed", "the process that answered has died; another one has taken its place"
 
 
-async def _ask(process: asyncio.subprocess.Process, job: _Job) -> bytes:
+async def _started() -> asyncio.subprocess.Process:
+    """A process of a worker. Cancelled, there is none."""
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-s",
+            "-m",
+            "evaluator.server.playground.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=_environment(),
+            # Ctrl-C in a terminal goes to a whole group. It is for us to end them.
+            process_group=0,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await _bury(await starting)
+        raise
+
+
+async def _bury(process: asyncio.subprocess.Process) -> None:
+    """Ends a process, and waits until nothing is left of it."""
+    with suppress(ProcessLookupError):
+        process.kill()
     assert process.stdin is not None
-    assert process.stdout is not None
-    question = job.endpoint.encode("ascii") + b"\n" + job.body
-    process.stdin.write(frames.packed(question))
+    process.stdin.close()
+    await process.wait()
+
+
+async def _write(process: asyncio.subprocess.Process, frame: bytes) -> None:
+    assert process.stdin is not None
+    process.stdin.write(frame)
     await process.stdin.drain()
-    return await _read(process.stdout)
 
 
-async def _read(stream: asyncio.StreamReader) -> bytes:
-    """The next message. Raises ``EOFError`` at the end of the stream."""
-    head = await stream.readexactly(frames.LENGTH)
-    return await stream.readexactly(frames.length_of(head))
+async def _read(process: asyncio.subprocess.Process) -> bytes:
+    """The next message. Raises ``EOFError`` where there is none any more."""
+    assert process.stdout is not None
+    head = await process.stdout.readexactly(frames.LENGTH)
+    return await process.stdout.readexactly(frames.length_of(head))

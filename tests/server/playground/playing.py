@@ -69,7 +69,9 @@ class Playing:
         **more: Any,
     ) -> Told:
         """The answer to a question of a page of its own."""
-        return self.start(self.asking(endpoint, session=session, edits=edits, **more)).result(30)
+        asked = self.asking(endpoint, session=session, edits=edits, **more)
+        found: Told = self.start(asked).result(30)
+        return found
 
     def asking(
         self,

@@ -156,7 +156,11 @@ def test_long_answers_are_compressed(played: Playing) -> None:
 
 def test_the_time_of_day_is_said_in_the_language_of_the_reader(played: Playing) -> None:
     request: dict[str, Any] = {"resource": {"type": "subscription", "id": "1"}}
-    asked = {"request": request, "now": "2026-03-03T09:00:00Z", "actions": ["buy_licenses"]}
+    asked: dict[str, Any] = {
+        "request": request,
+        "now": "2026-03-03T09:00:00Z",
+        "actions": ["buy_licenses"],
+    }
     told = played.ask("decide", **asked, locale="da")
     message = told.json["decisions"]["buy_licenses"]["decision"]["reasons"][0]["message"]
     assert message.startswith("Forespørgslen er ikke gyldig")

@@ -64,14 +64,16 @@ class Loaded:
     def decide(self, request: Mapping[str, Any], now: int, locale: str | None = None) -> Decision:
         """The decision on a request, at a moment in nanoseconds since the epoch."""
         self._now = now
-        return self.policies.decide(request, locale=locale)
+        return _sound(self.policies.decide(request, locale=locale))
 
     def explain(
         self, request: Mapping[str, Any], now: int, locale: str | None = None
     ) -> Explanation:
         """The same with the value of every sub-expression."""
         self._now = now
-        return self.policies.explain(request, locale=locale)
+        found = self.policies.explain(request, locale=locale)
+        _sound(found.decision)
+        return found
 
     @cached_property
     def suites(self) -> Read:
@@ -82,6 +84,14 @@ class Loaded:
     def version(self) -> Version:
         """The packs as a version, to be compared with another."""
         return Version("", self.files, self.packs, interpret=True)
+
+
+def _sound(decision: Decision) -> Decision:
+    """A decision, if there was memory enough to make it: a lack of it denies, as all faults do."""
+    refused = decision.rule_ids == ("invalid-request",)
+    if refused and "the evaluator failed: MemoryError" in decision.reasons[0].message:
+        raise MemoryError
+    return decision
 
 
 class Workspace:

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluator.server.playground.pool import Limits
+from tests.server.playground.playing import Playing, Told, playing
+
+PREPAID = "licenses/prepaid.yaml"
+
+
+def slow(count: int, name: str = "slow") -> dict[str, str]:
+    """An edit with so many rules, each of which takes a tenth of a second until it is given up."""
+    ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]"
+    loops = "".join(f"{ten}.all(v{level}, " for level in range(7)) + "true" + ")" * 7
+    rules = "".join(
+        f"  - {{id: {name}-{number}, effect: deny, when: '{loops}', reason: No.}}\n"
+        for number in range(count)
+    )
+    scope = "{resource: subscription, actions: [remove_licenses]}"
+    return {PREPAID: f"policy: licenses.prepaid\napplies_to: {scope}\nrules:\n{rules}"}
+
+
+REQUEST: dict[str, Any] = {
+    "subject": {"type": "user", "id": "ann"},
+    "action": {"name": "remove_licenses"},
+    "resource": {"type": "subscription", "id": "1"},
+}
+ABOUT: dict[str, Any] = {
+    "request": REQUEST,
+    "now": "2026-03-03T09:00:00Z",
+    "actions": ["remove_licenses"],
+}
+
+
+@pytest.fixture(scope="module")
+def played() -> Iterator[Playing]:
+    with playing(limits=Limits(seconds=1.0, session=4, waiting=8)) as found:
+        yield found
+
+
+def processes() -> list[int]:
+    """The workers, by their ids."""
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        found += [int(one) for one in (task / "children").read_text("ascii").split()]
+    return [
+        pid for pid in found if b"playground.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+
+
+def settled(played: Playing, count: int = 3) -> list[int]:
+    """The workers, when as many as there should be are alive and all is quiet."""
+    for _ in range(400):
+        found = processes()
+        if len(found) == count and played.pool.idle:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"the workers are {processes()}")
+
+
+async def together(*work: Any) -> list[Told]:
+    return list(await asyncio.gather(*work))
+
+
+def test_a_worker_that_is_killed_is_followed_by_another(played: Playing) -> None:
+    for pid in settled(played):
+        os.kill(pid, signal.SIGKILL)
+    assert played.ask("check").status == 200
+    assert len(settled(played)) == 3
+
+
+def test_who_waits_for_a_worker_that_dies_is_told(played: Playing) -> None:
+    before = settled(played)
+    asked = played.start(played.asking("decide", edits=slow(60, "dying"), **ABOUT))
+    busy = None
+    while busy is None:
+        busy = next((pid for pid in before if _runs(pid)), None)
+    time.sleep(0.2)
+    os.kill(busy, signal.SIGKILL)
+    told = asked.result(10)
+    assert (told.status, told.json["error"]) == (503, "crashed")
+    assert played.ask("check").status == 200
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] == "R"
+    except OSError:
+        return False
+
+
+def test_what_takes_too_long_is_ended(played: Playing) -> None:
+    settled(played)
+    began = time.monotonic()
+    told = played.ask("decide", edits=slow(60), **ABOUT)
+    assert (told.status, told.json["error"]) == (503, "timeout")
+    assert "1 second" in told.json["message"]
+    assert time.monotonic() - began < 4
+    # The spare worker has taken its place, and was ready.
+    began = time.monotonic()
+    assert played.ask("check").status == 200
+    assert time.monotonic() - began < 1
+
+
+def test_a_newer_question_takes_the_place_of_an_older(played: Playing) -> None:
+    settled(played)
+
+    async def type_on() -> list[Told]:
+        older = asyncio.ensure_future(played.asking("decide", edits=slow(60, "older"), **ABOUT))
+        await asyncio.sleep(0.1)
+        return await together(older, played.asking("decide", **ABOUT))
+
+    older, newer = played.start(type_on()).result(10)
+    assert (older.status, older.json["error"]) == (503, "superseded")
+    assert newer.status == 200
+
+
+def test_other_sessions_and_endpoints_supersede_nothing(played: Playing) -> None:
+    settled(played)
+    told = played.start(
+        together(
+            played.asking("check"),
+            played.asking("check", session="other"),
+            played.asking("decide", **ABOUT),
+        )
+    ).result(10)
+    assert [one.status for one in told] == [200, 200, 200]
+
+
+def test_nobody_waits_behind_what_another_session_evaluates(played: Playing) -> None:
+    settled(played)
+
+    async def beside() -> tuple[Told, Told, float]:
+        hog = asyncio.ensure_future(
+            played.asking("decide", session="hog", edits=slow(60, "hog"), **ABOUT)
+        )
+        await asyncio.sleep(0.05)
+        began = time.monotonic()
+        told = await played.asking("check", session="other")
+        return await hog, told, time.monotonic() - began
+
+    hog, told, seconds = played.start(beside()).result(10)
+    assert hog.json["error"] == "timeout"
+    assert told.status == 200
+    assert seconds < 3  # until the hog is ended, if it came to that
+
+
+def test_who_leaves_is_not_worked_for(played: Playing) -> None:
+    settled(played)
+
+    async def leave() -> None:
+        asked = asyncio.ensure_future(played.asking("decide", edits=slow(60, "left"), **ABOUT))
+        await asyncio.sleep(0.1)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+
+    began = time.monotonic()
+    played.start(leave()).result(10)
+    settled(played)
+    assert time.monotonic() - began < 10
+
+
+def test_there_is_room_for_so_many_and_no_more(played: Playing) -> None:
+    settled(played)
+
+    async def crowd() -> list[Told]:
+        names = ["check", "decide", "explain", "timeline", "changes", "open"]
+        one = [played.asking(name, session="greedy", edits=slow(5), **ABOUT) for name in names]
+        return await together(*one)
+
+    told = played.start(crowd()).result(20)
+    refused = [one.json for one in told if one.status == 503]
+    assert "busy" in {one["error"] for one in refused}
+    assert "too much at once" in str(refused)
+
+
+def test_more_sessions_than_there_is_room_for(played: Playing) -> None:
+    settled(played)
+    work = [played.asking("check", session=f"s{number}") for number in range(30)]
+    told = played.start(together(*work)).result(20)
+    statuses = [one.status for one in told]
+    assert statuses.count(200) >= 8
+    assert {one.json["error"] for one in told if one.status == 503} == {"busy"}
+
+
+def test_memory_has_an_end() -> None:
+    limits = Limits(seconds=20.0, memory=64 * 1024 * 1024)
+    with playing(workers=1, limits=limits) as found:
+        told = found.ask("explain", edits=slow(12), **ABOUT)
+        assert (told.status, told.json["error"]) == (503, "memory")
+        assert found.ask("check").status == 200
+
+
+def test_all_processes_end_with_the_pool() -> None:
+    others = set(processes())
+    with playing(workers=1) as found:
+        assert found.ask("check").status == 200
+        mine = set(processes()) - others
+        assert mine
+    deadline = time.monotonic() + 5
+    while any(Path(f"/proc/{pid}").exists() for pid in mine) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in mine)
