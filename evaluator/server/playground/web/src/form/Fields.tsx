@@ -46,9 +46,12 @@ export function Fields({ path, schema, value, onChange }: FieldsProps) {
       ))}
       {open && (Object.keys(others).length > 0 || known.length === 0) && (
         <Field
-          name={t.moreProperties}
+          name={known.length === 0 ? t.properties : t.moreProperties}
           path={path}
-          schema={{ type: "object", description: t.moreHelp }}
+          schema={{
+            type: "object",
+            description: known.length === 0 ? t.asJsonHelp : t.moreHelp,
+          }}
           value={others}
           required
           onChange={(_path, rest) => {

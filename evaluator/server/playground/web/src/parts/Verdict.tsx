@@ -159,7 +159,7 @@ interface RemediesProps {
 function Remedies({ reason, decided, request, schema }: RemediesProps) {
   const t = useTexts();
   if (reason.remedies.length === 0) {
-    return null;
+    return <p class="muted">{t.noHelp}</p>;
   }
   return (
     <div class="remedies">
