@@ -15,13 +15,14 @@ interface Learnt<T> {
 /** A question about a file. The last answer stays while a newer one is under way, or fails. */
 class Question<T> {
   private learnt: Learnt<T> | null = null;
-  private asked: { file: string; edits: Edits } | null = null;
+  private running = false;
+  private again = false;
   private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly bridge: EditorBridge,
     private readonly ask: (file: string) => Promise<T>,
-    private readonly heard: () => void,
   ) {}
 
   /** The last answer about a file. */
@@ -29,28 +30,40 @@ class Question<T> {
     return this.learnt?.file === file ? this.learnt : null;
   }
 
-  async refresh(): Promise<void> {
+  /** Forgets what has failed, and asks. */
+  begin(): void {
+    this.stop();
+    void this.refresh();
+  }
+
+  stop(): void {
+    this.failures = 0;
+    clearTimeout(this.timer);
+  }
+
+  /** Asks if what is known is of other edits: one question at a time, the last wish in the end. */
+  private async refresh(): Promise<void> {
     const { file, edits } = this.bridge.state();
-    const same = this.asked?.file === file && this.asked.edits === edits;
-    if (same || file === "") {
+    const known = this.learnt?.file === file && this.learnt.edits === edits;
+    if (known || file === "" || this.running) {
+      this.again = this.running;
       return;
     }
-    const asked = { file, edits };
-    this.asked = asked;
+    this.running = true;
+    this.again = false;
     try {
-      const answer = await this.ask(file);
-      this.learnt = { answer, file, edits };
+      this.learnt = { answer: await this.ask(file), file, edits };
       this.failures = 0;
-      this.heard();
     } catch {
       // The editor works without; what cannot be answered now may be later, a few times.
-      if (this.asked === asked) {
-        this.asked = null;
-        this.failures += 1;
-        if (this.failures <= MOST_FAILURES) {
-          setTimeout(() => void this.refresh(), AGAIN * this.failures);
-        }
+      this.failures += 1;
+      if (this.failures <= MOST_FAILURES) {
+        this.timer = setTimeout(() => void this.refresh(), AGAIN * this.failures);
       }
+    }
+    this.running = false;
+    if (this.again) {
+      await this.refresh();
     }
   }
 }
@@ -61,16 +74,9 @@ export class Knowledge {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private last: { file: string; edits: Edits } | null = null;
 
-  constructor(
-    private readonly bridge: EditorBridge,
-    heardTypes: () => void,
-  ) {
-    this.vocabularies = new Question(
-      bridge,
-      (file) => bridge.api.vocabulary(file),
-      () => {},
-    );
-    this.types = new Question(bridge, (file) => bridge.api.types(file), heardTypes);
+  constructor(private readonly bridge: EditorBridge) {
+    this.vocabularies = new Question(bridge, (file) => bridge.api.vocabulary(file));
+    this.types = new Question(bridge, (file) => bridge.api.types(file));
   }
 
   vocabulary(file: string): VocabularyAnswer | null {
@@ -91,12 +97,14 @@ export class Knowledge {
     this.last = { file, edits };
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      void this.vocabularies.refresh();
-      void this.types.refresh();
+      this.vocabularies.begin();
+      this.types.begin();
     }, wait);
   }
 
   stop(): void {
     clearTimeout(this.timer);
+    this.vocabularies.stop();
+    this.types.stop();
   }
 }

@@ -30,7 +30,7 @@ export class TextEditor {
     private readonly bridge: EditorBridge,
     private readonly hintId: string,
   ) {
-    this.knowledge = new Knowledge(bridge, () => {});
+    this.knowledge = new Knowledge(bridge);
     this.session = new Session(bridge, () => this.knowledge);
     // The first view of a page writes its style sheet, which the nonce lets in.
     this.view = new EditorView({ parent, extensions: EditorView.cspNonce.of(bridge.nonce) });
