@@ -2,6 +2,7 @@
 import { useId, useState } from "preact/hooks";
 
 import type { Json } from "../api";
+import { focusInside, focusOn } from "../focusing";
 import { sayValue, title } from "../humanise";
 import { usePart, useSaying, useSchemaLanguage, useTexts } from "../page";
 import { isObject, type Path } from "../paths";
@@ -95,6 +96,12 @@ function Field(props: FieldProps) {
   const group = below || kind === "choices" || isRadio(kind, schema);
   const Frame = group && value !== undefined ? "fieldset" : "div";
   const Name = Frame === "fieldset" ? "legend" : value === undefined ? "span" : "label";
+
+  function give(to: Json | undefined): void {
+    onChange(path, to);
+    focusInside(`${id}-value`);
+  }
+
   return (
     <Frame
       class={`field kind-${kind}${value === undefined ? " absent" : ""}`}
@@ -108,12 +115,12 @@ function Field(props: FieldProps) {
           type="button"
           class="clear"
           aria-label={t.clearLong(name)}
-          onClick={() => onChange(path, undefined)}
+          onClick={() => give(undefined)}
         >
           {t.clear}
         </button>
       )}
-      <span class="field-value">
+      <span class="field-value" id={`${id}-value`}>
         {value === undefined ? (
           <span class="not-given">
             <em>
@@ -124,7 +131,7 @@ function Field(props: FieldProps) {
             <button
               type="button"
               aria-label={t.giveLong(name)}
-              onClick={() => onChange(path, firstValue(schema, now))}
+              onClick={() => give(firstValue(schema, now))}
             >
               {t.give}
             </button>
@@ -215,7 +222,7 @@ function Input(props: FieldInputProps) {
 }
 
 /** A list that grows and shrinks. */
-function Items({ name, path, schema, value, onChange }: FieldInputProps) {
+function Items({ id, name, path, schema, value, onChange }: FieldInputProps) {
   const t = useTexts();
   const now = usePart((state) => state.now);
   const items = Array.isArray(value) ? value : [];
@@ -230,7 +237,10 @@ function Items({ name, path, schema, value, onChange }: FieldInputProps) {
             type="button"
             class="clear"
             aria-label={t.removeLong(label)}
-            onClick={() => onChange([...path, at], undefined)}
+            onClick={() => {
+              onChange([...path, at], undefined);
+              focusOn(`${id}-add`);
+            }}
           >
             {t.remove}
           </button>
@@ -258,6 +268,7 @@ function Items({ name, path, schema, value, onChange }: FieldInputProps) {
       <button
         type="button"
         class="add"
+        id={`${id}-add`}
         aria-label={t.addLong(name)}
         onClick={() => onChange([...path, items.length], firstValue(item, now))}
       >

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import type { DecisionJson } from "../api";
+import { focusOn } from "../focusing";
 import { sayPath, sayValue } from "../humanise";
 import { usePage, usePart, useSaying, useTexts } from "../page";
 import { type Schema, schemaAt } from "../schema";
@@ -56,6 +57,7 @@ export function AppliedRemedy({ schema, decision }: AppliedRemedyProps) {
         onClick={() => {
           actions.undo();
           actions.announce(t.undone);
+          focusOn("verdict");
         }}
       >
         {t.undo}

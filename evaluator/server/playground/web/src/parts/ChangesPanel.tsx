@@ -1,5 +1,8 @@
 /** What the edits change: definitions, scenarios decided otherwise, suites before and after. */
+import { useState } from "preact/hooks";
+
 import type { ChangesAnswer } from "../api";
+import { focusOn } from "../focusing";
 import { usePage, usePart, useTexts } from "../page";
 import { Icon } from "./Icon";
 import { LineLink } from "./LineLink";
@@ -28,6 +31,7 @@ export function ChangesPanel() {
           onClick={() => {
             actions.revertAll();
             actions.announce(t.reverted);
+            focusOn("panel-changes");
           }}
         >
           {t.revertAll}
@@ -69,8 +73,8 @@ function Answer({ answer, stale }: { answer: ChangesAnswer; stale: boolean }) {
         </>
       )}
       {failing.length > 0 && (
-        <>
-          <h4>{t.failing}</h4>
+        <details>
+          <summary>{t.failing}</summary>
           <ul class="failing">
             {failing.map(({ scenario, name, differences, at }) => (
               <li key={scenario}>
@@ -83,7 +87,7 @@ function Answer({ answer, stale }: { answer: ChangesAnswer; stale: boolean }) {
               </li>
             ))}
           </ul>
-        </>
+        </details>
       )}
     </div>
   );
@@ -119,12 +123,16 @@ function Definitions({ edits }: { edits: ChangesAnswer["edits"] }) {
   );
 }
 
+/** How many decisions are listed before more are asked for. */
+const LISTED = 40;
+
 function Flips({ flips }: { flips: ChangesAnswer["flips"] }) {
   const t = useTexts();
   const say = (decision: "allow" | "deny") => (decision === "allow" ? t.allow : t.deny);
+  const [all, setAll] = useState(false);
   return (
     <ul class="flips">
-      {flips.map((flip) => (
+      {flips.slice(0, all ? flips.length : LISTED).map((flip) => (
         <li key={flip.scenario}>
           <span class={`flip to-${flip.after}`}>
             <Icon name={flip.after === "allow" ? "check" : "lock"} />
@@ -139,6 +147,13 @@ function Flips({ flips }: { flips: ChangesAnswer["flips"] }) {
           {flip.at && <LineLink at={flip.at} short />}
         </li>
       ))}
+      {flips.length > LISTED && !all && (
+        <li>
+          <button type="button" onClick={() => setAll(true)}>
+            {t.showAllOf(flips.length)}
+          </button>
+        </li>
+      )}
     </ul>
   );
 }

@@ -79,7 +79,7 @@ function ThemeChoiceField() {
   const t = useTexts();
   const theme = usePart((state) => state.theme);
   return (
-    <label>
+    <label class="theme-choice">
       <span class="visually-hidden">{t.theme}</span>
       <select
         value={theme}

@@ -1,4 +1,5 @@
 /** What this page is, in a line; once a policy is edited, that it is the edited ones that decide. */
+import { focusOn } from "../focusing";
 import { usePage, usePart, useTexts } from "../page";
 
 export function Intro() {
@@ -20,6 +21,7 @@ export function Intro() {
         onClick={() => {
           actions.revertAll();
           actions.announce(t.reverted);
+          focusOn("card");
         }}
       >
         {t.revertAll}

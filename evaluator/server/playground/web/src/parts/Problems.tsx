@@ -64,7 +64,7 @@ export function Problems() {
 const NONE: readonly Diagnostic[] = [];
 
 /** How many problems are listed in the bar; the editor shows them all. */
-const LISTED = 3;
+const LISTED = 2;
 
 function Unloadable({ errors }: { errors: readonly Diagnostic[] }) {
   const t = useTexts();

@@ -41,7 +41,8 @@ function ChangeButtons({ stretches }: { stretches: readonly Stretch[] }) {
   const t = useTexts();
   const now = usePart((state) => state.now);
   const instant = parseInstant(now) ?? 0n;
-  const changes = stretches.map(({ from }) => from);
+  // Before the first change there is the beginning to go back to.
+  const changes = stretches.length > 1 ? stretches.map(({ from }) => from) : [];
   const buttons = [
     ["left", t.previousChange, changes.filter((change) => change < instant).at(-1)],
     ["right", t.nextChange, changes.find((change) => change > instant)],

@@ -34,6 +34,8 @@ export function Verdict() {
     <section
       class={`verdict ${decision.decision}${stale ? " stale" : ""}`}
       aria-labelledby="verdict-title"
+      id="verdict"
+      tabIndex={-1}
     >
       {stale && (
         <p class="stale-note">
@@ -70,8 +72,9 @@ const NOTICEABLE = 400;
 /** Whether what is shown has not been of the present request for a time that people notice. */
 function usePending(): boolean {
   const behind = usePart(
-    ({ decide, request, now, edits, troubles }) =>
+    ({ check, decide, request, now, edits, troubles }) =>
       troubles.decide === undefined &&
+      check?.answer.loads !== false &&
       (decide?.basis.request !== request ||
         decide.basis.now !== now ||
         decide.basis.edits !== edits),

@@ -220,6 +220,7 @@ export const da: Texts = {
   before: "Før",
   after: "Efter",
   noFlips: "Ingen scenaries afgørelse ændres.",
+  showAllOf: (count) => `Vis alle ${count}`,
   otherReasons: "Samme afgørelse, andre begrundelser",
   flip: (before, after) => `${before} → ${after}`,
   suites: "Test",

@@ -222,6 +222,7 @@ export const en = {
   before: "Before",
   after: "After",
   noFlips: "No decision of a scenario changes.",
+  showAllOf: (count: number) => `Show all ${count}`,
   otherReasons: "Same decision, other reasons",
   flip: (before: string, after: string) => `${before} → ${after}`,
   suites: "Suites",
