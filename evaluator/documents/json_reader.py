@@ -195,8 +195,12 @@ class _Reader:
     def _string(self) -> Scalar:
         text = self._text
         start = at = self._at
-        parts: list[str] = []
         at += 1
+        end = text.find('"', at)
+        if end >= 0 and (inside := text[at:end]).isprintable() and "\\" not in inside:
+            self._at = end + 1
+            return Scalar(self._source, start, self._at, inside, '"')
+        parts: list[str] = []
         while True:
             run = at
             while at < len(text) and text[at] >= " " and text[at] not in '"\\':
@@ -255,17 +259,22 @@ class _Reader:
     def _here(self) -> str:
         """The next character that matters, "" at the end. Comments are passed, and noted."""
         text = self._text
+        length = len(text)
         while True:
-            while self._at < len(text) and text[self._at] in " \t\r\n":
-                self._at += 1
             start = self._at
+            while start < length and text[start] in " \t\r\n":
+                start += 1
+            self._at = start
+            character = text[start : start + 1]
+            if character not in ("/", "#"):
+                return character
             if text.startswith(("//", "#"), start):
                 self._at = self._line_end(start)
             elif text.startswith("/*", start):
                 end = text.find("*/", start + 2)
                 self._at = len(text) if end < 0 else end + 2
             else:
-                return text[start : start + 1]
+                return character
             self._add(problems.comment(self._codes.syntax, self._span(start, self._at)))
 
     def _line_end(self, at: int) -> int:
