@@ -1,13 +1,15 @@
 """Linked policies: what loading makes of the files, and what decisions are made from.
 
-Everything is frozen; expressions are checked, names resolved, templates parsed. A pack whose
-actions have several request schemas is linked once for each, since types differ: see ``Variant``.
+Nothing changes what is here; expressions are checked, names resolved, templates parsed. A pack
+whose actions have several request schemas is linked once for each, since types differ: see
+``Variant``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Literal
 
 from evaluator.diagnostics import Diagnostic
@@ -139,9 +141,12 @@ class Remedy:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Rule:
-    """A rule: what it is for, when it fires and what it then says."""
+    """A rule: what it is for, when it fires and what it then says.
+
+    Nothing changes one. To freeze them would make each twice as slow to make, and there are many.
+    """
 
     id: str
     policy: str
@@ -207,15 +212,22 @@ class Lookup:
         types: set[str] = set()
         actions: set[str] = set()
         every = [*(rule.applies for rule in rules), *(output.applies for output in outputs)]
+        last: Applies | None = None
+        is_wild = False
+        lists: list[list[int]] = []
         for number, applies in enumerate(every):
-            types |= applies.resources.literals
-            actions |= applies.actions.literals
-            if applies.resources.has_wildcard or applies.actions.has_wildcard:
+            if applies is not last:  # neighbours are mostly for the same
+                last = applies
+                resources, its_actions = applies.resources, applies.actions
+                types |= resources.literals
+                actions |= its_actions.literals
+                is_wild = resources.has_wildcard or its_actions.has_wildcard
+                pairs = () if is_wild else product(resources.literals, its_actions.literals)
+                lists = [exact.setdefault(pair, []) for pair in pairs]
+            if is_wild:
                 wild.append((number, applies))
-                continue
-            for resource_type in applies.resources.literals:
-                for action in applies.actions.literals:
-                    exact.setdefault((resource_type, action), []).append(number)
+            for numbers in lists:
+                numbers.append(number)
         return cls(exact, wild, frozenset(types), frozenset(actions))
 
 
