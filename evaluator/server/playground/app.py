@@ -53,7 +53,7 @@ class Playground:
         self._assets = assets
         self._guard = guard
         self._prefix = prefix
-        self._residents: list[Resident] = [pool]
+        self._residents: list[Resident] = []
         self._limits = BodyLimits(body=_LONGEST_BODY, seconds=10.0)
 
     def keep(self, resident: Resident) -> None:

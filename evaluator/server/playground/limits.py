@@ -16,7 +16,7 @@ MEMORY: Final = 512 * 1024 * 1024
 """How many bytes of addresses a worker may have beyond those that it has when it is ready."""
 
 _FILES: Final = 32  # Babel and the zones of time are read when they are first wanted
-_NICE: Final = 5
+_NICE: Final = 2
 _FORBIDDEN: Final = (
     "os.exec",
     "os.fork",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from evaluator.server.app import Application
 from evaluator.server.config.hosts import is_loopback
 from evaluator.server.hosts import Hosts
+from evaluator.server.lifespan import Resident, background
 from evaluator.server.playground.app import Playground
 from evaluator.server.playground.assets import Asset, read_assets
 from evaluator.server.playground.files import read_files
+from evaluator.server.playground.following import follow
 from evaluator.server.playground.guarding import Guard, new_token
 from evaluator.server.playground.pool import Pool
+from evaluator.server.watching import look
 
 __all__ = ["PREFIX", "Mount", "make"]
 
@@ -32,8 +36,19 @@ def make(
     workers: int = 2,
 ) -> Playground:
     """A playground that has an address for itself."""
-    guard = Guard(Hosts(hosts, local=local), token=token)
-    return Playground(Pool(read_files(policies), workers=workers), assets, guard)
+    pool, residents = _pool(policies, workers)
+    found = Playground(pool, assets, Guard(Hosts(hosts, local=local), token=token))
+    for resident in residents:
+        found.keep(resident)
+    return found
+
+
+def _pool(policies: Path, workers: int) -> tuple[Pool, list[Resident]]:
+    """Workers that know the files of a folder, and what lives as long as they have to."""
+    seen = look(policies)
+    files = read_files(policies)
+    pool = Pool(files, workers=workers)
+    return pool, [pool, background(partial(follow, pool, policies, seen, files))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,8 @@ class Mount:
 
         Each process of a service has its own: questions bring all that they are about.
         """
-        pool = Pool(read_files(self.policies), workers=self.workers)
+        pool, residents = _pool(self.policies, self.workers)
         guard = Guard(hosts, token=self.token)
         app.mount(PREFIX, Playground(pool, self.assets, guard, prefix=PREFIX))
-        app.keep(pool)
+        for resident in residents:
+            app.keep(resident)

@@ -6,22 +6,19 @@ All of it goes on in one event loop. A session is one page in somebody's browser
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
-import evaluator
 from evaluator.server.playground import frames
 from evaluator.server.playground.answering.workspace import Bounds
 from evaluator.server.playground.limits import MEMORY, SECONDS
+from evaluator.server.playground.processes import Process, bury, read, start, write
 from evaluator.server.playground.worker import OUT_OF_MEMORY, READY, problem
 
 __all__ = ["Answered", "Limits", "Pool"]
@@ -42,7 +39,7 @@ _RANKS: Final[Mapping[str, int]] = {
     "timeline": 2,
     "changes": 3,
 }
-_BACKGROUND: Final = 2  # and beyond
+_BACKGROUND: Final = 3  # and beyond
 # Seconds that a superseded answer may go on for. A new worker takes as long as some ten answers, so
 # one that will soon be done is let be.
 _PATIENCE: Final = (0.3, 1.0)
@@ -94,8 +91,9 @@ class _Job:
 class _Worker:
     """A process, and what it is working on."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Process, generation: int) -> None:
         self.process = process
+        self.generation = generation
         self.job: _Job | None = None
         self.since = 0.0
         self.ending: tuple[str, str] | None = None  # why we have ended it
@@ -120,28 +118,35 @@ class Pool:
         self, files: Mapping[str, bytes], *, workers: int = 2, limits: Limits | None = None
     ) -> None:
         self._limits = limits or Limits()
-        self._setup = frames.packed(
-            msgspec.msgpack.encode(
-                {
-                    "files": dict(files),
-                    "bounds": {
-                        "edits": self._limits.bounds.edits,
-                        "request": self._limits.bounds.request,
-                        "files": self._limits.bounds.files,
-                    },
-                    "memory": self._limits.memory,
-                    "seconds": self._limits.seconds,
-                }
-            )
-        )
+        self._setup = self._frame(files)
         self._count = workers
         self._free_or_busy: list[_Worker | None] = [None] * workers
         self._spare: _Worker | None = None
         self._waiting: list[_Job] = []
         self._number = 0
+        self._generation = 0  # of files: workers of an earlier one know others
         self._alive = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    def _frame(self, files: Mapping[str, bytes]) -> bytes:
+        """What a worker is told first."""
+        bounds = self._limits.bounds
+        told = {
+            "files": dict(files),
+            "bounds": {"edits": bounds.edits, "request": bounds.request, "files": bounds.files},
+            "memory": self._limits.memory,
+            "seconds": self._limits.seconds,
+        }
+        return frames.packed(msgspec.msgpack.encode(told))
+
+    def replace(self, files: Mapping[str, bytes]) -> None:
+        """Lets workers that know other files answer, as soon as those that work have answered."""
+        self._setup = self._frame(files)
+        self._generation += 1
+        for worker in [*self._workers(), *([self._spare] if self._spare else [])]:
+            if worker.job is None:
+                worker.end("crashed", "the files have changed")
 
     async def __aenter__(self) -> Pool:
         self._closed = False
@@ -260,8 +265,8 @@ class Pool:
         clock = loop.call_later(self._limits.seconds, worker.end, "timeout", message)
         try:
             question = job.endpoint.encode("ascii") + b"\n" + job.body
-            await _write(worker.process, frames.packed(question))
-            answer = await _read(worker.process)
+            await write(worker.process, frames.packed(question))
+            answer = await read(worker.process)
         except (OSError, EOFError, ValueError):
             await self._tell_end(worker, job)
             return
@@ -272,12 +277,13 @@ class Pool:
                 worker.impatience = None
         job.give(int(answer[:3]), answer[3:])
         worker.job = None
+        self._end_if_old(worker)
         self._dispatch()
 
     async def _tell_end(self, worker: _Worker, job: _Job) -> None:
         """Tells why a worker came to its end; whoever keeps it alive sees to another."""
         lived = asyncio.get_running_loop().time() - worker.since
-        await _bury(worker.process)
+        await bury(worker.process)
         code = worker.process.returncode or 0
         worker.job = None
         stillborn = worker.ending is None and lived < _STILLBORN
@@ -306,28 +312,34 @@ class Pool:
             try:
                 await worker.process.wait()
             finally:
-                await _bury(worker.process)
+                await bury(worker.process)
                 self._dismiss(worker)
             await asyncio.sleep(0)
 
     async def _start(self) -> _Worker | None:
         """A worker that has loaded the files and is ready; None where that fails."""
-        process = await _started()
+        generation, setup = self._generation, self._setup
+        process = await start()
         try:
             async with asyncio.timeout(_STARTING):
-                await _write(process, self._setup)
-                if await _read(process) == READY:
-                    return _Worker(process)
+                await write(process, setup)
+                if await read(process) == READY:
+                    return _Worker(process, generation)
         except (OSError, EOFError, ValueError, TimeoutError):
             pass
         except asyncio.CancelledError:
-            await _bury(process)
+            await bury(process)
             raise
-        await _bury(process)
+        await bury(process)
         return None
+
+    def _end_if_old(self, worker: _Worker) -> None:
+        if worker.generation != self._generation:
+            worker.end("crashed", "the files have changed")
 
     def _enlist(self, worker: _Worker) -> None:
         """Gives a worker that is ready a place, or lets it wait for one."""
+        self._end_if_old(worker)
         for place, present in enumerate(self._free_or_busy):
             if present is None:
                 self._free_or_busy[place] = worker
@@ -357,16 +369,6 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
 
-def _environment() -> dict[str, str]:
-    """Nothing but where the code lies."""
-    home = str(Path(evaluator.__file__).parent.parent)
-    paths = [home, *(path for path in sys.path if path and Path(path).is_dir())]
-    kept = {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "PYTHONHASHSEED": "random"}
-    if sys.platform == "win32":
-        kept["SYSTEMROOT"] = r"C:\Windows"
-    return kept
-
-
 def _cause(code: int) -> tuple[str, str]:
     """Why a worker has ended by itself, by its exit code."""
     if code == OUT_OF_MEMORY:
@@ -374,48 +376,3 @@ def _cause(code: int) -> tuple[str, str]:
     if code == -getattr(signal, "SIGXCPU", 0):
         return "timeout", "it took more time than it may have"
     return "crashed", "the process that answered has died; another one has taken its place"
-
-
-async def _started() -> asyncio.subprocess.Process:
-    """A process of a worker. Cancelled, there is none."""
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-s",
-            "-m",
-            "evaluator.server.playground.worker",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=_environment(),
-            # Ctrl-C in a terminal goes to a whole group. It is for us to end them.
-            process_group=0,
-        )
-    )
-    try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        await _bury(await starting)
-        raise
-
-
-async def _bury(process: asyncio.subprocess.Process) -> None:
-    """Ends a process, and waits until nothing is left of it."""
-    with suppress(ProcessLookupError):
-        process.kill()
-    assert process.stdin is not None
-    process.stdin.close()
-    await process.wait()
-
-
-async def _write(process: asyncio.subprocess.Process, frame: bytes) -> None:
-    assert process.stdin is not None
-    process.stdin.write(frame)
-    await process.stdin.drain()
-
-
-async def _read(process: asyncio.subprocess.Process) -> bytes:
-    """The next message. Raises ``EOFError`` where there is none any more."""
-    assert process.stdout is not None
-    head = await process.stdout.readexactly(frames.LENGTH)
-    return await process.stdout.readexactly(frames.length_of(head))

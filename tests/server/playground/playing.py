@@ -54,11 +54,11 @@ class Playing:
     def __init__(self, app: Playground, loop: asyncio.AbstractEventLoop) -> None:
         self.app = app
         self.pool = app.pool
-        self._loop = loop
+        self.loop = loop
 
     def start(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
         """Has something done in the loop of the application."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        return asyncio.run_coroutine_threadsafe(work, self.loop)
 
     def ask(
         self,

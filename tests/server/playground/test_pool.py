@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from evaluator.server.playground.files import read_files
 from evaluator.server.playground.pool import Limits
 from tests.server.playground.playing import Playing, Told, playing
+from tests.server.playground.workspaces import POLICIES
 
 PREPAID = "licenses/prepaid.yaml"
 
@@ -210,3 +212,20 @@ def test_all_processes_end_with_the_pool() -> None:
     while any(Path(f"/proc/{pid}").exists() for pid in mine) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(Path(f"/proc/{pid}").exists() for pid in mine)
+
+
+def test_other_files_take_over() -> None:
+    files = read_files(POLICIES / "expenses")
+    version = b'version: "9.9.9"' if b'version: "' in files["pack.yaml"] else b"version: 9.9.9"
+    line = next(one for one in files["pack.yaml"].splitlines() if one.startswith(b"version:"))
+    changed = {**files, "pack.yaml": files["pack.yaml"].replace(line, version)}
+    with playing(workers=1, files=files) as found:
+        asked = found.start(found.asking("explain", edits={}, **ABOUT))
+        found.loop.call_soon_threadsafe(found.pool.replace, changed)
+        assert asked.result(20).status == 200
+        for _ in range(200):
+            (told,) = found.ask("open").json["packs"]
+            if told["version"] == "9.9.9":
+                break
+            time.sleep(0.05)
+        assert told["version"] == "9.9.9"
