@@ -1,4 +1,4 @@
-/** What the reader can do: each changes the store once, and says so where it is not plain to see. */
+/** What the reader can do: each changes the store once, and says so where that is not seen. */
 import type { PackInfo, Place, Request, Scenario } from "./api";
 import type { Locale } from "./bridge";
 import { parseInstant, printInstant } from "./moments";

@@ -1,10 +1,13 @@
 // The playground's wire: JSON over POST `api/NAME` (relative to the page), answered by a worker.
-// Offsets are UTF-16 code units from the start of the file (JavaScript's own); `line` and `column` count from 1, column in UTF-16 units too.
-// File names are `<pack folder>/<file>` (`licenses/roles.yaml`), or bare where -p names a single pack's folder: always as the `Files` name them.
+// Offsets are UTF-16 code units from the start of the file (JavaScript's own); `line` and `column`
+// count from 1, column in UTF-16 units too.
+// File names are `<pack folder>/<file>` (`licenses/roles.yaml`), or bare where -p names a single
+// pack's folder: always as the `Files` name them.
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Texts = { [locale: string]: string }; // e.g. {en: "...", da: "..."}; may lack a locale
-export type Edits = { [file: string]: string }; // whole new text of each edited file; only edited ones
+/** whole new text of each edited file; only edited ones */
+export type Edits = { [file: string]: string };
 export type Place = { file: string; line: number; column: number; from: number; to: number };
 
 /** Every request has these beside its own fields. */
@@ -13,7 +16,7 @@ export interface Asked {
   locale: string;
 }
 
-/** Every answer is 200 with the answer, or an error with status 400 | 401 | 403 | 413 | 422 | 429 | 503 and this. */
+/** Every answer is 200 with the answer, or status 400, 401, 403, 413, 422, 429 or 503 and this. */
 export interface Problem {
   error:
     | "invalid"
@@ -30,7 +33,8 @@ export interface Problem {
   diagnostics?: Diagnostic[]; // of "unloadable" (422): the policies cannot be loaded
 }
 
-// POST api/open -> what there is. Also right with edits that do not load: then `packs` are those of the files on disk.
+// POST api/open -> what there is. Also right with edits that do not load: then `packs` are those of
+// the files on disk.
 export interface OpenAnswer {
   files: SourceFile[]; // as on disk (edits not applied)
   packs: PackInfo[];
@@ -53,11 +57,23 @@ export interface PackInfo {
   defaultLocale: string;
   locales: string[];
   timeZone: string;
-  types: { name: string; actions: string[] }[]; // resource types, with the actions spelled out for them
-  titles: { [rule_or_policy: string]: Texts }; // titles of policies by full name, `licenses.reduction-window`
-  schemas: { [action: string]: Json }; // the JSON Schema (resolved: no $ref left) of the AuthZEN request for each action; "" for all others
+  /** resource types, with the actions spelled out for them */
+  types: { name: string; actions: string[] }[];
+  /**
+   * titles of policies by full name, `licenses.reduction-window`, and of outputs as `outputs.NAME`
+   */
+  titles: { [name: string]: Texts };
+  /**
+   * the JSON Schema (resolved: no $ref left) of the AuthZEN request for each action; "" for all
+   * others
+   */
+  schemas: { [action: string]: Json };
   scenarios: Scenario[]; // every step of every suite of the pack, in order
-  start: string | null; // id of the scenario to show first: a denied one with a verified remedy, preferring one that time changes too
+  /**
+   * id of the scenario to show first: a denied one with a verified remedy, preferring one that time
+   * changes too
+   */
+  start: string | null;
 }
 export interface Scenario {
   id: string;
@@ -100,7 +116,8 @@ export interface Diagnostic {
   } | null;
 }
 
-// POST api/decide {request, now, actions} -> the decision for each of `actions` (the request with its action's name replaced)
+// POST api/decide {request, now, actions} -> the decision for each of `actions` (the request with
+// its action's name replaced)
 export interface DecideAsked extends Asked {
   request: Request;
   now: string /* RFC 3339 */;
@@ -110,7 +127,11 @@ export interface DecideAnswer {
   decisions: { [action: string]: Decided };
 }
 export interface Decided {
-  decision: DecisionJson; // Decision.to_dict(locale), see schemas/decision.schema.json; reasons[].at has a `column` and `from`/`to` added (the rule's id)
+  /**
+   * Decision.to_dict(locale), see schemas/decision.schema.json; reasons[].at has a `column` and
+   * `from`/`to` added (the rule's id)
+   */
+  decision: DecisionJson;
   remedies: {
     rule: string;
     remedy: string;
@@ -165,7 +186,8 @@ export interface Failure extends Cause {
   output?: string | null;
 }
 
-// POST api/timeline {request, now, from, until} -> the decision for the request's own action over time, by successive valid_until. context.time of the request is dropped.
+// POST api/timeline {request, now, from, until} -> the decision for the request's own action over
+// time, by successive valid_until. context.time of the request is dropped.
 export interface TimelineAsked extends Asked {
   request: Request;
   now: string;
@@ -184,7 +206,11 @@ export interface TimelineAnswer {
     messages: string[];
     same: boolean;
   }[]; // [from, until); neighbours may have one decision and other reasons
-  marks: { at: string; attribute: string | null; label: string }[]; // instants in the request (resource.term_end, lots[0].added_at …) inside the span, as the request schema's date-times tell
+  /**
+   * Instants in the request (resource.term_end, lots[0].added_at …) inside the span, as the request
+   * schema's date-times tell
+   */
+  marks: { at: string; attribute: string | null; label: string }[];
 }
 
 // POST api/explain {request, now} -> Explanation.to_dict(locale) with Place for every `at`
@@ -216,7 +242,8 @@ export interface ExplainNode {
   children: ExplainNode[];
 }
 
-// POST api/changes -> what the edits change: every scenario, and each step of the suites, decided by old and new
+// POST api/changes -> what the edits change: every scenario, and each step of the suites, decided
+// by old and new
 export interface ChangesAnswer {
   edits: {
     what: string;
@@ -243,7 +270,8 @@ export interface ChangesAnswer {
   decided: number;
 }
 
-// POST api/vocabulary {file} -> what can be written in that file's expressions and keys, for completion and hover
+// POST api/vocabulary {file} -> what can be written in that file's expressions and keys, for
+// completion and hover
 export interface VocabularyAsked extends Asked {
   file: string;
 }
@@ -278,7 +306,8 @@ export interface VocabularyAnswer {
   imports: string[]; // the other policy files of the pack, as `imports` names them
   schema: Json; // the published JSON Schema of this kind of file: keys, descriptions
 }
-// POST api/types {file} -> the type (and doc) of each sub-expression in that file, for hover; smallest span wins
+// POST api/types {file} -> the type (and doc) of each sub-expression in that file, for hover;
+// smallest span wins
 export interface TypesAsked extends Asked {
   file: string;
 }
@@ -293,7 +322,8 @@ export interface TypesAnswer {
   }[];
 }
 
-// POST api/case {request, now, name} -> the YAML of a suite case with the present decision as its expectation
+// POST api/case {request, now, name} -> the YAML of a suite case with the present decision as its
+// expectation
 export interface CaseAsked extends Asked {
   request: Request;
   now: string;

@@ -26,8 +26,8 @@ const common = ({ edits, locale }: State) => ({ edits, locale });
 const moment = (state: State) => ({ ...common(state), request: state.request, now: state.now });
 
 /**
- * Without any pack there is nothing to decide by, nor while the policies cannot be loaded. That they
- * can be is taken for granted until the check says otherwise, so that deciding need not wait for it.
+ * Without any pack there is nothing to decide by, nor while the policies cannot be loaded. That
+ * they can be is taken for granted until the check says otherwise, so that deciding need not wait.
  */
 const decidable = ({ opened, check }: State) =>
   opened !== null && opened.packs.length > 0 && check?.answer.loads !== false;
@@ -82,7 +82,7 @@ const QUESTIONS: { [E in Asking]: Question<E> } = {
   },
 };
 
-/** The edits of files that shape the page: all but policies, or all where nothing could be loaded. */
+/** The edits of files that shape the page: all but policies, or all where nothing can be loaded. */
 function shaping({ edits, opened }: State): [string, string][] {
   const policies = new Set(
     opened?.files.filter(({ kind }) => kind === "policy").map(({ name }) => name),

@@ -1,4 +1,4 @@
-/** What the page, the editor and the sharing tell each other; neither imports the other's insides. */
+/** What page, editor and sharing tell each other; neither imports the other's insides. */
 import type { JSX } from "preact";
 import type {
   Diagnostic,
@@ -53,13 +53,13 @@ export interface EditorBridge {
 }
 
 export interface MountedEditor {
-  /** Opens the file of the place, scrolls to it and flashes it; moves the focus there if told to. */
+  /** Opens the file of the place, scrolls to it, flashes it; moves the focus there if told to. */
   show(place: Place, focus?: boolean): void;
   focus(): void;
   destroy(): void;
 }
 
-/** `editor/index.ts` exports `mountEditor`, of this type: file list, editor and difference in one. */
+/** `editor/index.ts` exports `mountEditor` of this type: files, editor and difference in one. */
 export type MountEditor = (element: HTMLElement, bridge: EditorBridge) => MountedEditor;
 
 /** What a link holds. */

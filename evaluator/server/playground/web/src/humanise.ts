@@ -11,7 +11,7 @@ const NUMBERS: { [locale in Locale]: Intl.NumberFormat } = {
   da: new Intl.NumberFormat("da-DK", { maximumFractionDigits: 6 }),
 };
 
-/** The words of a name: parted at `_`, `-`, `.` and capitals, all but initialisms in small letters. */
+/** The words of a name: parted at `_`, `-`, `.` and capitals, all but initials in small letters. */
 export function words(name: string): string {
   return name
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
@@ -110,7 +110,7 @@ export function inLocale(
   return texts?.[locale] ?? texts?.[fallback] ?? Object.values(texts ?? {})[0];
 }
 
-/** Whether an object has no parts that are objects or lists of objects: it fits into a table row. */
+/** Whether an object has no parts that are objects or lists of objects: it fits into a row. */
 export function isFlat(value: Json): boolean {
   return isObject(value) && Object.values(value).every((part) => typeof part !== "object");
 }

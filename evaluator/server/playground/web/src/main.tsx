@@ -1,4 +1,4 @@
-/** Starts the page: reads the address, opens the policies, and keeps the answers up to the state. */
+/** Starts the page: reads the address, opens the policies, keeps the answers up to the state. */
 import { render } from "preact";
 
 import { Actions, remembered } from "./actions";
@@ -40,7 +40,7 @@ function start(): void {
     }
   }
 
-  /** The pack with most to show; where none can be loaded, the file that the first problem is in. */
+  /** The pack with most to show; where none can be loaded, the file with the first problem. */
   function choosePack(): void {
     const { opened } = store.state;
     const packs = [...(opened?.packs ?? [])];

@@ -109,7 +109,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, bigint][] = [
   ["second", SECOND],
 ];
 
-/** "in 3 days", "2 hours ago": the difference in its largest unit, of which there are at least two. */
+/** "in 3 days", "2 hours ago": the difference in its largest unit, of which there are two or more. */
 export function sayDistance(from: bigint, to: bigint, locale: Locale): string {
   const distance = to - from;
   const size = distance < 0n ? -distance : distance;

@@ -176,7 +176,7 @@ function textFault(schema: Schema, value: string): Fault | null {
   return null;
 }
 
-/** A first value of a field that is given from now on: its default, or the plainest one there is. */
+/** The first value of a field that is given from now on: its default, or the plainest one. */
 export function firstValue(schema: Schema, now: string): Json {
   if (schema.default !== undefined) {
     return schema.default;

@@ -1,4 +1,4 @@
-/** The fields of an object, one for each attribute of its schema, and JSON for all that is not in it. */
+/** The fields of an object, one for each attribute of its schema, and JSON for the others. */
 import { useId, useState } from "preact/hooks";
 
 import type { Json } from "../api";

@@ -1,4 +1,4 @@
-/** Inputs that keep what is typed until it is a value, so that nobody's half a number is taken away. */
+/** Inputs that keep what is typed until it is a value, so that no half a number is taken away. */
 import { useRef, useState } from "preact/hooks";
 
 import type { Json } from "../api";

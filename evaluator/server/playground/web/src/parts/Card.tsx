@@ -1,4 +1,4 @@
-/** The card: what the policy is about, drawn from pack and schema, with a button for each action. */
+/** The card: what the policy is about, drawn from pack and schema, with a button an action. */
 import type { Decided, Json, Request } from "../api";
 import { actionsOf } from "../asking";
 import { capitalised, person, sayValue, title, words } from "../humanise";

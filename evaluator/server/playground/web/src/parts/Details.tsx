@@ -55,7 +55,7 @@ interface Row {
   readonly schema: Schema;
 }
 
-/** The scalars and lists of scalars, those of nested objects named by both. In the schema's order. */
+/** The scalars and lists of scalars, those of nested objects named by both; in schema order. */
 function flat(value: Attributes, schema: Schema, above: readonly string[]): Row[] {
   const order = Object.keys(schema.properties ?? {});
   const keys = [

@@ -1,4 +1,4 @@
-/** The head of the page: which policies, which scenario, language, colours, what can be taken away. */
+/** The head of the page: policies, scenario, language, colours, what can be taken away. */
 import type { Locale } from "../bridge";
 import { inLocale } from "../humanise";
 import { usePage, usePart, useSaying, useTexts } from "../page";

@@ -1,4 +1,4 @@
-/** What this page is, in a line; once a policy is edited, that it is the edited ones that decide. */
+/** What this page is, in a line; once a policy is edited, that the edited ones decide. */
 import { focusOn } from "../focusing";
 import { usePage, usePart, useTexts } from "../page";
 

@@ -1,4 +1,4 @@
-/** The decision over time: a band of allow and deny, what is marked in it, and the moment to drag. */
+/** The decision over time: a band of allow and deny, marks, and the moment to drag. */
 import { useMemo } from "preact/hooks";
 
 import type { TimelineAnswer } from "../api";

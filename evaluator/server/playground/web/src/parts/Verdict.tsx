@@ -1,4 +1,4 @@
-/** What is decided of the selected action: the verdict, each reason, what would help, until when. */
+/** What is decided of the selected action: the verdict, each reason, what helps, until when. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Decided, DecisionJson, Reason, Remedy, Request } from "../api";
