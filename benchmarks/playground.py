@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from benchmarks.results import Result, Table, duration
 from benchmarks.settings import Settings
 from tests.server.playground.browser.chromium import FLAGS, executable
-from tests.server.playground.browser.reading import choose_scenario, verdict, visit_file
+from tests.server.playground.browser.reading import choose_scenario, editor, verdict, visit_file
 from tests.server.playground.browser.serving import playing
 
 __all__ = ["PACKAGES", "run"]
@@ -29,7 +29,8 @@ _SCENARIO: Final = "both ends included +168h1ns"
 # `shown` becomes the milliseconds from the key event to the first frame with what is expected.
 _WATCH: Final = """({selector, pattern}) => {
   const shows = new RegExp(pattern);
-  window.shown = new Promise((resolve) => {
+  window.shown = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`${pattern} was never shown`)), 20_000);
     let pressed = null;
     const look = () => {
       const found = [...document.querySelectorAll(selector)].map((one) => one.textContent).join();
@@ -127,6 +128,7 @@ def _loaded(page: Page) -> dict[str, int]:
 def _mistakes(page: Page, presses: int) -> list[float]:
     """An attribute's name is mistyped and mended, in turn."""
     page.get_by_role("button", name=re.compile(r"reduction-window\.yaml:\d+$")).first.click()
+    expect(editor(page)).to_be_focused()
     for _ in range(5):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("End")
