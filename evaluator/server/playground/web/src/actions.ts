@@ -58,7 +58,8 @@ export class Actions {
   selectAction(name: string): void {
     if (name !== this.state.request.action.name) {
       const { request } = this.state;
-      this.store.set({ request: { ...request, action: { ...request.action, name } } });
+      const action = { ...request.action, name };
+      this.store.set({ request: { ...request, action }, applied: null });
     }
   }
 

@@ -7,7 +7,7 @@ import { parseInstant, SECOND, sayDistance, sayInstant } from "../moments";
 import { usePage, usePart, useSaying, useTexts } from "../page";
 import { differences, fromPointer } from "../paths";
 import { requestSchema, type Schema, schemaAt } from "../schema";
-import { packOf } from "../store";
+import { type Applied, packOf } from "../store";
 import { toJson } from "../actions";
 import { AppliedRemedy } from "./AppliedRemedy";
 import { Icon } from "./Icon";
@@ -94,14 +94,19 @@ function useTold(effect: "allow" | "deny" | undefined): void {
   const t = useTexts();
   const request = usePart((state) => state.request);
   const told = useRef<string | null>(null);
+  const remedied = useRef<Applied | null>(null);
   useEffect(() => {
     if (effect === undefined) {
       return;
     }
     const say = effect === "allow" ? t.may : t.mayNot;
     const sentence = say(person(request), words(request.action.name));
-    if (told.current !== null && told.current !== sentence && store.state.applied === null) {
+    const { applied, decide } = store.state;
+    if (told.current !== null && told.current !== sentence && remedied.current === applied) {
       actions.announce(sentence);
+    }
+    if (applied === null || decide?.basis.request === applied.after) {
+      remedied.current = applied;
     }
     told.current = sentence;
   });
