@@ -10,6 +10,8 @@ SHELL := /bin/sh
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
 # `make test PYTEST_ARGS='-k language'` passes arguments on.
 PYTEST_ARGS ?=
+# `make playground PLAYGROUND_ARGS='--port 8000'` does too.
+PLAYGROUND_ARGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -35,7 +37,7 @@ demo: environment  ## Show what it does, command by command
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sh docs/demo/demo.sh
 
 playground: environment  ## Open a page in which decisions explain themselves and rules can be tried
-	@$(VENV)/bin/evaluator playground --open
+	@$(VENV)/bin/evaluator playground --open $(PLAYGROUND_ARGS)
 
 test: environment packages  ## Run the tests in parallel
 	@$(RUN) -m pytest --numprocesses auto --maxprocesses 8 $(PYTEST_ARGS)

@@ -43,7 +43,7 @@ def take(folder: Path = FOLDER) -> None:
                 locale="en-GB",
                 reduced_motion="reduce",
                 timezone_id="UTC",
-                viewport={"width": 1280, "height": 800},
+                viewport={"width": 1200, "height": 700},
             )
             page.goto(playground.url)
             expect(verdict(page)).to_be_visible()
