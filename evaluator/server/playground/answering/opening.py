@@ -96,11 +96,21 @@ def _pack(pack: Pack, base: Loaded) -> dict[str, Any]:
         "locales": list(pack.locales),
         "timeZone": pack.time_zone,
         "types": _types(pack),
-        "titles": {policy.name: texts(policy.title) for policy in pack.policies if policy.title},
+        "titles": _titles(pack),
         "schemas": _schemas(pack, base),
         "scenarios": [_scenario(place, base) for place in found],
         "start": None if first is None else scenario_id(first),
     }
+
+
+def _titles(pack: Pack) -> dict[str, dict[str, str]]:
+    """What people call policies, by full name, and outputs, by their name after ``outputs.``."""
+    found = {policy.name: texts(policy.title) for policy in pack.policies if policy.title}
+    for variant in pack.variants:
+        for output in variant.outputs:
+            if output.title is not None:
+                found.setdefault(f"outputs.{output.name}", texts(output.title))
+    return found
 
 
 def _types(pack: Pack) -> list[dict[str, Any]]:

@@ -119,3 +119,17 @@ def test_edits_that_do_not_load_leave_the_packs_of_the_disk() -> None:
     told = ask("open", edits={"licenses/roles.yaml": "policy: [\n"})
     assert [one["name"] for one in told["packs"]] == ["expenses", "licenses"]
     assert told["diagnostics"][0]["at"]["file"] == "licenses/roles.yaml"
+
+
+def test_outputs_are_called_by_their_titles() -> None:
+    files = {
+        "pack.yaml": "language: 1\nname: shop\nversion: '1'\nfiles: [till.yaml]\n",
+        "till.yaml": (
+            "policy: shop.till\napplies_to: {resource: shop, actions: [pay]}\n"
+            "rules: [{id: open, effect: allow}]\n"
+            "outputs:\n  change:\n    title: {en: Change}\n    value: '3'\n"
+        ),
+    }
+    shop = Workspace({name: text.encode() for name, text in files.items()})
+    (told,) = ask("open", of=shop)["packs"]
+    assert told["titles"]["outputs.change"] == {"en": "Change"}
