@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.server.playground.browser.chromium import FLAGS, executable
 from tests.server.playground.browser.reading import open_tab, verdict, visit_file
 from tests.server.playground.browser.serving import ROOT, playing
+from tests.server.playground.browser.watching import PATIENCE
 
 __all__ = ["DENIED", "EDIT", "FOLDER"]
 
@@ -35,6 +36,7 @@ def edit(page: Page) -> None:
 
 def take(folder: Path = FOLDER) -> None:
     """Takes both, in light colours and at the size of a small desk."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright, playing() as playground:
         browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
         for name, story in ((DENIED, denied), (EDIT, edit)):
@@ -43,7 +45,7 @@ def take(folder: Path = FOLDER) -> None:
                 locale="en-GB",
                 reduced_motion="reduce",
                 timezone_id="UTC",
-                viewport={"width": 1200, "height": 700},
+                viewport={"width": 1280, "height": 700},
             )
             page.goto(playground.url)
             expect(verdict(page)).to_be_visible()
