@@ -33,8 +33,9 @@ export interface Problem {
   diagnostics?: Diagnostic[]; // of "unloadable" (422): the policies cannot be loaded
 }
 
-// POST api/open -> what there is. Also right with edits that do not load: then `packs` are those of
-// the files on disk.
+// POST api/open -> what there is, with the edits: `packs` are those of disk + edits, and where these
+// do not load, those of the files on disk (none where they do not load either). The page opens anew
+// when the edit of a pack, schema or suite loads, and when policies broken on disk have been mended.
 export interface OpenAnswer {
   files: SourceFile[]; // as on disk (edits not applied)
   packs: PackInfo[];
