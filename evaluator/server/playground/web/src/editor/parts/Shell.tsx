@@ -59,7 +59,7 @@ export function Shell({ bridge, onEditor }: Props) {
             <>
               <span class="muted">{sizeOf(source.text, edit, t.changedLines)}</span>
               <span class="editor-tools">
-                <button type="button" aria-pressed={shown} onClick={() => setComparing(!shown)}>
+                <button type="button" onClick={() => setComparing(!shown)}>
                   {shown ? t.back : t.difference}
                 </button>
                 <button
@@ -68,7 +68,8 @@ export function Shell({ bridge, onEditor }: Props) {
                     bridge.onEdit(state.file, null);
                     bridge.announce(t.reverted(state.file));
                     setComparing(false);
-                    editor.current?.focus();
+                    // The text may have been hidden behind the difference.
+                    requestAnimationFrame(() => editor.current?.focus());
                   }}
                 >
                   {t.revert}
