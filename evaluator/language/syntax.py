@@ -8,7 +8,7 @@ associative, errors included.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -262,14 +262,16 @@ class Parsed:
         return fragment.text[start:end]
 
 
-def children(node: Expr) -> Iterator[Expr]:
+def children(node: Expr) -> Sequence[Expr]:
     """The nodes right below a node, in the order of the text."""
+    found: list[Expr] = []
     for name in _PARTS[type(node)]:
         value = getattr(node, name)
-        if isinstance(value, tuple):
-            yield from value
+        if type(value) is tuple:
+            found += value
         elif value is not None:
-            yield value
+            found.append(value)
+    return found
 
 
 # The attributes of each class of nodes that hold nodes: one, a tuple of them, or None.
@@ -296,9 +298,4 @@ def walk(node: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        for name in reversed(_PARTS[type(node)]):
-            value = getattr(node, name)
-            if isinstance(value, tuple):
-                stack.extend(reversed(value))
-            elif value is not None:
-                stack.append(value)
+        stack.extend(reversed(children(node)))

@@ -134,5 +134,5 @@ def free_names(root: Expr) -> frozenset[str]:
             stack.append((node.value, bound))
             stack.append((node.body, bound | {node.name}))
         else:
-            stack.extend((child, bound) for child in children(node))
+            stack.extend([(child, bound) for child in children(node)])
     return frozenset(found)

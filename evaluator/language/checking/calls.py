@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Final
 
 from evaluator.diagnostics import did_you_mean
@@ -82,10 +83,9 @@ def visit_call(state: State, node: Call) -> Term:
 
 def _node(node: Call, function: str, target: Expr | None, terms: list[Term]) -> Expr:
     first = 0 if target is None else 1
-    args = tuple(term.node for term in terms[first:])
+    args = tuple([term.node for term in terms[first:]])
     receiver = terms[0].node if first else None
-    same = all(new is old for new, old in zip(args, node.args, strict=True))
-    if same and receiver is node.target and function == node.function:
+    if receiver is node.target and function == node.function and all(map(is_, args, node.args)):
         return node
     return Call(node.id, function, receiver, args)
 

@@ -61,16 +61,15 @@ class Resolver:
         candidates = self._candidates.get(place)
         if candidates is None:
             candidates = self._find(place)
-        if not self._generic[place]:
+        if function in _TOTAL or not self._generic[place]:
             # A string out of a known set is like any string to those that ask for one.
-            arguments = [STRING if isinstance(type_, EnumType) else type_ for type_ in arguments]
-        key: tuple[object, ...] | None = (*place, *arguments)
-        if not all(map(_is_plain, arguments)):
-            key = None
-        elif key in self._known:
-            return self._known[key]
+            arguments = [STRING if type(type_) is EnumType else type_ for type_ in arguments]
+        key = (*place, *arguments)
+        known = self._known.get(key)
+        if known is not None or key in self._known:
+            return known
         resolution = _resolve(function, candidates, arguments)
-        if key is not None and len(self._known) < _MAX_REMEMBERED:
+        if len(self._known) < _MAX_REMEMBERED and all(map(_is_plain, arguments)):
             self._known[key] = resolution
         return resolution
 

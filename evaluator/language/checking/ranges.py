@@ -9,7 +9,7 @@ fail makes such a chain fail, at most: it does not make it true.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,38 +64,32 @@ def findings(
     """The chains and comparisons of an expression that are never true, or never false."""
     if isinstance(root, (Attribute, Literal, Name)):
         return
-    nodes = list(walk(root))
-    if not any(isinstance(node, (Logical, Call)) for node in nodes):
-        return
-    bound = _bound(nodes)
+    told: list[Logical | Call] = []
+    bound: set[str] = set()  # by macros, whatever the names stand for elsewhere
+    for node in walk(root):
+        if isinstance(node, Logical):
+            told.append(node)
+        elif isinstance(node, Call):
+            if node.function in _ORDER and len(node.args) == 2:
+                told.append(node)
+        elif isinstance(node, Comprehension):
+            bound.update(node.variables)
+        elif isinstance(node, Bind):
+            bound.add(node.name)
     reader = _Reader(types, lambda name: None if name in bound else constant(name), calls_host)
     inner: set[int] = set()  # chains that are a part of a chain of the same kind
-    for node in nodes:
+    for node in told:
         if isinstance(node, Logical):
             inner.update(
                 part.id
                 for part in node.operands
                 if isinstance(part, Logical) and part.operator == node.operator
             )
-            if node.id not in inner:
-                found = _chain(node, reader)
-                if found is not None:
-                    yield found
-        elif isinstance(node, Call) and node.function in _ORDER and len(node.args) == 2:
+            found = None if node.id in inner else _chain(node, reader)
+        else:
             found = _with_itself(node, reader)
-            if found is not None:
-                yield found
-
-
-def _bound(nodes: Iterable[Expr]) -> frozenset[str]:
-    """The names that macros give to values of their own, whatever they stand for elsewhere."""
-    names: set[str] = set()
-    for node in nodes:
-        if isinstance(node, Comprehension):
-            names.update(node.variables)
-        elif isinstance(node, Bind):
-            names.add(node.name)
-    return frozenset(names)
+        if found is not None:
+            yield found
 
 
 def _chain(node: Logical, reader: _Reader) -> Finding | None:
@@ -331,9 +325,8 @@ class _Reader:
             value = _UNTOLD if found is None else found
         if isinstance(value, float) and value != value:
             return _UNTOLD
-        if value is None or isinstance(value, (*_SCALARS, list, tuple)):
-            return value
-        return _UNTOLD
+        return value if value is None or isinstance(value, _CONSTANTS) else _UNTOLD
 
 
 _SCALARS: Final = (bool, int, float, str, bytes, Timestamp, Duration)
+_CONSTANTS: Final = (*_SCALARS, list, tuple)

@@ -20,11 +20,9 @@ class SideTable(Mapping[int, T]):
     def __init__(self, entries: Mapping[int, T]) -> None:
         self._first = min(entries, default=0)
         last = max(entries, default=-1)
-        ids = range(self._first, last + 1)
+        get = entries.get
         self._values: tuple[Any, ...] = tuple(
-            map(entries.__getitem__, ids)
-            if len(entries) == len(ids)
-            else [entries.get(id, ABSENT) for id in ids]
+            [get(id, ABSENT) for id in range(self._first, last + 1)]
         )
 
     @classmethod
