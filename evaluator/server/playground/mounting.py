@@ -17,13 +17,16 @@ from evaluator.server.playground.assets import Asset, read_assets
 from evaluator.server.playground.files import read_files
 from evaluator.server.playground.following import follow
 from evaluator.server.playground.guarding import Guard, new_token
-from evaluator.server.playground.pool import Pool
+from evaluator.server.playground.pool import Limits, Pool
 from evaluator.server.watching import look
 
 __all__ = ["PREFIX", "Mount", "make"]
 
 PREFIX: Final = "/playground"
 """Where a service has its playground."""
+
+# Whoever asks for decisions waits in the same queue.
+_BESIDE: Final = Limits(waiting=48)
 
 
 def make(
@@ -36,18 +39,18 @@ def make(
     workers: int = 2,
 ) -> Playground:
     """A playground that has an address for itself."""
-    pool, residents = _pool(policies, workers)
+    pool, residents = _pool(policies, workers, Limits())
     found = Playground(pool, assets, Guard(Hosts(hosts, local=local), token=token))
     for resident in residents:
         found.keep(resident)
     return found
 
 
-def _pool(policies: Path, workers: int) -> tuple[Pool, list[Resident]]:
+def _pool(policies: Path, workers: int, limits: Limits) -> tuple[Pool, list[Resident]]:
     """Workers that know the files of a folder, and what lives as long as they have to."""
     seen = look(policies)
     files = read_files(policies)
-    pool = Pool(files, workers=workers)
+    pool = Pool(files, workers=workers, limits=limits)
     return pool, [pool, background(partial(follow, pool, policies, seen, files))]
 
 
@@ -76,7 +79,7 @@ class Mount:
 
         Each process of a service has its own: questions bring all that they are about.
         """
-        pool, residents = _pool(self.policies, self.workers)
+        pool, residents = _pool(self.policies, self.workers, _BESIDE)
         guard = Guard(hosts, token=self.token)
         app.mount(PREFIX, Playground(pool, self.assets, guard, prefix=PREFIX))
         for resident in residents:

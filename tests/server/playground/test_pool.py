@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,23 +45,29 @@ ABOUT: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def played() -> Iterator[Playing]:
-    with playing(limits=Limits(seconds=1.0, session=4, waiting=8)) as found:
+    with playing(limits=Limits(seconds=2.0, session=4, waiting=8)) as found:
         yield found
 
 
 def processes() -> list[int]:
     """The workers, by their ids."""
-    found = []
+    found: list[int] = []
     for task in Path("/proc/self/task").iterdir():
-        found += [int(one) for one in (task / "children").read_text("ascii").split()]
-    return [
-        pid for pid in found if b"playground.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
+        with suppress(OSError):  # a thread has ended meanwhile
+            found += map(int, (task / "children").read_text("ascii").split())
+    return [pid for pid in found if _is_worker(pid)]
+
+
+def _is_worker(pid: int) -> bool:
+    try:
+        return b"playground.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def settled(played: Playing, count: int = 3) -> list[int]:
     """The workers, when as many as there should be are alive and all is quiet."""
-    for _ in range(400):
+    for _ in range(2000):
         found = processes()
         if len(found) == count and played.pool.idle:
             return found
@@ -87,7 +94,7 @@ def test_who_waits_for_a_worker_that_dies_is_told(played: Playing) -> None:
         busy = next((pid for pid in before if _runs(pid)), None)
     time.sleep(0.2)
     os.kill(busy, signal.SIGKILL)
-    told = asked.result(10)
+    told = asked.result(30)
     assert (told.status, told.json["error"]) == (503, "crashed")
     assert played.ask("check").status == 200
 
@@ -100,16 +107,13 @@ def _runs(pid: int) -> bool:
 
 
 def test_what_takes_too_long_is_ended(played: Playing) -> None:
-    settled(played)
-    began = time.monotonic()
-    told = played.ask("decide", edits=slow(60), **ABOUT)
+    before = set(settled(played))
+    told = played.ask("decide", edits=slow(200), **ABOUT)
     assert (told.status, told.json["error"]) == (503, "timeout")
-    assert "1 second" in told.json["message"]
-    assert time.monotonic() - began < 4
-    # The spare worker has taken its place, and was ready.
-    began = time.monotonic()
+    assert "2 seconds" in told.json["message"]
+    # The spare worker, which is ready, takes its place; another one is started.
     assert played.ask("check").status == 200
-    assert time.monotonic() - began < 1
+    assert len(before & set(settled(played))) == 2
 
 
 def test_a_newer_question_takes_the_place_of_an_older(played: Playing) -> None:
@@ -120,7 +124,7 @@ def test_a_newer_question_takes_the_place_of_an_older(played: Playing) -> None:
         await asyncio.sleep(0.1)
         return await together(older, played.asking("decide", **ABOUT))
 
-    older, newer = played.start(type_on()).result(10)
+    older, newer = played.start(type_on()).result(30)
     assert (older.status, older.json["error"]) == (503, "superseded")
     assert newer.status == 200
 
@@ -133,42 +137,39 @@ def test_other_sessions_and_endpoints_supersede_nothing(played: Playing) -> None
             played.asking("check", session="other"),
             played.asking("decide", **ABOUT),
         )
-    ).result(10)
+    ).result(30)
     assert [one.status for one in told] == [200, 200, 200]
 
 
 def test_nobody_waits_behind_what_another_session_evaluates(played: Playing) -> None:
     settled(played)
 
-    async def beside() -> tuple[Told, Told, float]:
+    async def beside() -> tuple[Told, Told, bool]:
         hog = asyncio.ensure_future(
-            played.asking("decide", session="hog", edits=slow(60, "hog"), **ABOUT)
+            played.asking("decide", session="hog", edits=slow(200, "hog"), **ABOUT)
         )
         await asyncio.sleep(0.05)
-        began = time.monotonic()
         told = await played.asking("check", session="other")
-        return await hog, told, time.monotonic() - began
+        soon = not hog.done()
+        return await hog, told, soon
 
-    hog, told, seconds = played.start(beside()).result(10)
+    hog, told, soon = played.start(beside()).result(30)
     assert hog.json["error"] == "timeout"
     assert told.status == 200
-    assert seconds < 3  # until the hog is ended, if it came to that
+    assert soon
 
 
 def test_who_leaves_is_not_worked_for(played: Playing) -> None:
-    settled(played)
-
     async def leave() -> None:
-        asked = asyncio.ensure_future(played.asking("decide", edits=slow(60, "left"), **ABOUT))
+        asked = asyncio.ensure_future(played.asking("decide", edits=slow(200, "left"), **ABOUT))
         await asyncio.sleep(0.1)
         asked.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asked
 
-    began = time.monotonic()
-    played.start(leave()).result(10)
-    settled(played)
-    assert time.monotonic() - began < 10
+    before = set(settled(played))
+    played.start(leave()).result(30)
+    assert len(before & set(settled(played))) == 2  # the one that worked for it was ended
 
 
 def test_there_is_room_for_so_many_and_no_more(played: Playing) -> None:
@@ -179,7 +180,7 @@ def test_there_is_room_for_so_many_and_no_more(played: Playing) -> None:
         one = [played.asking(name, session="greedy", edits=slow(5), **ABOUT) for name in names]
         return await together(*one)
 
-    told = played.start(crowd()).result(20)
+    told = played.start(crowd()).result(30)
     refused = [one.json for one in told if one.status == 503]
     assert "busy" in {one["error"] for one in refused}
     assert "too much at once" in str(refused)
@@ -188,7 +189,7 @@ def test_there_is_room_for_so_many_and_no_more(played: Playing) -> None:
 def test_more_sessions_than_there_is_room_for(played: Playing) -> None:
     settled(played)
     work = [played.asking("check", session=f"s{number}") for number in range(30)]
-    told = played.start(together(*work)).result(20)
+    told = played.start(together(*work)).result(30)
     statuses = [one.status for one in told]
     assert statuses.count(200) >= 8
     assert {one.json["error"] for one in told if one.status == 503} == {"busy"}
@@ -222,7 +223,7 @@ def test_other_files_take_over() -> None:
     with playing(workers=1, files=files) as found:
         asked = found.start(found.asking("explain", edits={}, **ABOUT))
         found.loop.call_soon_threadsafe(found.pool.replace, changed)
-        assert asked.result(20).status == 200
+        assert asked.result(30).status == 200
         for _ in range(200):
             if found.ask("open").json["packs"][0]["version"] == "9.9.9":
                 return
