@@ -1,6 +1,7 @@
 """``python -m tests.server.faults.report``: tries all faults and writes docs/reliability.md.
 
-With names of parts, such as ``overload``, those are tried and the others stay as they are.
+With names of parts, such as ``overload``, those are tried and the others stay as they are;
+``--requests N`` is how many ``endurance`` asks.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,14 +48,14 @@ class Part:
     """A section of the page: its title, what prints its table, the text around that."""
 
     title: str
-    run: Callable[[], int]
+    run: Callable[[Sequence[str]], int]
     text: str
 
 
 PARTS: Final[Mapping[str, Part]] = {
     "log": Part(
         "The decision log",
-        lambda: faults.main([]),
+        lambda _: faults.main([]),
         """\
 Clients ask as fast as they are answered. *Told* is how many decisions they were given, *refused*
 how many requests were answered with 503, *records* how many decisions the log has in the end. A
@@ -69,7 +70,7 @@ on the size of files; the folder of the log is taken away and put back.
     ),
     "changes": Part(
         "Policies that change",
-        lambda: changes.main([]),
+        lambda _: changes.main([]),
         """\
 Four clients ask two workers while the policies are harmed and mended. *Other answers* would be
 any but the decision that the last good policies or the next ones give, *mixed* a version that
@@ -79,7 +80,7 @@ answered with a rule of another.
     ),
     "overload": Part(
         "More than it can do",
-        lambda: overload.main([]),
+        lambda _: overload.main([]),
         """\
 Clients ask for decisions over a connection each, as fast as they are answered, no two requests
 alike; service (one worker) and clients have a core each. Beyond `limits.queue` requests that wait,
@@ -95,7 +96,7 @@ which clients that ask again at once take from the others.
     ),
     "endurance": Part(
         "For long",
-        lambda: endurance.main([]),
+        endurance.main,
         """\
 64 clients ask a service with a buffered log, no two requests alike. *Memory* is what the process
 holds after so many requests, its 4,096 remembered answers with it; *more* is by how much it grew
@@ -111,7 +112,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Writes the page; 1 if anything was lost."""
     parser = argparse.ArgumentParser(prog="python -m tests.server.faults.report")
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART")
-    chosen: list[str] = parser.parse_args(arguments).parts or list(PARTS)
+    parser.add_argument("--requests", metavar="N", default="1000000")
+    options = parser.parse_args(arguments)
+    chosen: list[str] = options.parts or list(PARTS)
     told = _sections(PAGE.read_text("utf-8"))
     about = environment()
     failed = False
@@ -119,7 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
         part = PARTS[name]
         printed = io.StringIO()
         with redirect_stdout(printed):
-            failed = bool(part.run()) or failed
+            failed = bool(part.run(["--requests", options.requests])) or failed
         text = part.text.format(table=printed.getvalue())
         told[part.title] = f"{text}\n{about['machine']}, commit {about['commit']}.\n\n"
     titles = [part.title for part in PARTS.values() if part.title in told]
