@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 from evaluator.diagnostics import shortened
@@ -41,7 +42,7 @@ from evaluator.source import Span
 
 __all__ = ["type_text", "types"]
 
-_MOST: Final = 20_000
+_MOST: Final = 10_000
 _LONGEST_TEXT: Final = 200
 _SHOWN_VALUES: Final = 8
 
@@ -73,27 +74,35 @@ def _types_in(packs: Iterable[Pack], file: str, places: Places) -> list[dict[str
     One that is checked for several request types has the first type that says something.
     """
     found: dict[tuple[int, int], tuple[Type, dict[str, Any]]] = {}
-    for pack in packs:
-        for expression in expressions(pack):
-            for span, type_, text, doc, defined in _inside(expression, pack):
-                if span.source.name != file or type_ is ERROR:
-                    continue
-                place = (span.start, span.end)
-                known = found.get(place)
-                if (known is None and len(found) < _MOST) or (known and known[0] is DYN):
-                    found[place] = (
-                        type_,
-                        {
-                            "from": places.offset(span.source, span.start),
-                            "to": places.offset(span.source, span.end),
-                            "type": type_text(type_),
-                            "text": shortened(" ".join(text.split()), _LONGEST_TEXT),
-                            "doc": doc,
-                            "defined": places.maybe(defined),
-                        },
-                    )
+    for span, type_, text, doc, defined in _found(packs, file):
+        place = (span.start, span.end)
+        known = found.get(place)
+        if known is None or known[0] is DYN:
+            found[place] = (
+                type_,
+                {
+                    "from": places.offset(span.source, span.start),
+                    "to": places.offset(span.source, span.end),
+                    "type": type_text(type_),
+                    "text": shortened(" ".join(text.split()), _LONGEST_TEXT),
+                    "doc": doc,
+                    "defined": places.maybe(defined),
+                },
+            )
     ordered = sorted(found, key=lambda place: (place[0], -place[1]))
     return [found[place][1] for place in ordered]
+
+
+def _found(packs: Iterable[Pack], file: str) -> Iterator[_Found]:
+    """What is found in a file, as much as can be told of in time."""
+    everything = (
+        one
+        for pack in packs
+        for expression in expressions(pack)
+        for one in _inside(expression, pack, file)
+        if one[1] is not ERROR
+    )
+    return islice(everything, _MOST)
 
 
 def type_text(type_: Type) -> str:
@@ -111,12 +120,13 @@ def type_text(type_: Type) -> str:
     return str(type_)
 
 
-def _inside(expression: Expression, pack: Pack) -> Iterator[_Found]:
+def _inside(expression: Expression, pack: Pack, file: str) -> Iterator[_Found]:
     checked = expression.checked
     parsed, types = checked.parsed, checked.types
     for node in walk(checked.root):
         type_ = types.get(node.id)
-        if type_ is None or node.id not in parsed.places:
+        place = parsed.places.get(node.id)
+        if type_ is None or place is None or place[0].source.name != file:
             continue
         text = parsed.text(node)
         span = parsed.span(node)

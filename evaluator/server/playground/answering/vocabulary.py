@@ -37,6 +37,7 @@ from evaluator.suites.schemas import published as of_suites
 __all__ = ["schema_for", "vocabulary"]
 
 _DEEPEST: Final = 8
+_MOST_RULES: Final = 1_000
 _MOST_ATTRIBUTES: Final = 2_000
 _LONGEST_TEXT: Final = 200
 _IDENTIFIER: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
@@ -58,7 +59,7 @@ def vocabulary(workspace: Workspace, asked: Asked) -> dict[str, Any]:
             for entry in entries()
             if entry.family == "macros" and _is_name(entry.name)
         ],
-        "rules": sorted({rule.id for one in _variants(pack) for rule in one.rules}),
+        "rules": sorted({rule.id for one in _variants(pack) for rule in one.rules})[:_MOST_RULES],
         "remedies": _shared_remedies(pack),
         "actions": sorted({name for one in _applies(pack) for name in one.actions.literals}),
         "resources": sorted({name for one in _applies(pack) for name in one.resources.literals}),
@@ -140,7 +141,7 @@ def _values(type_: Type) -> list[str] | None:
 def _names(
     pack: Pack, file: str, places: Places, present: Callable[[str], Moved]
 ) -> list[dict[str, Any]]:
-    types = _types_of_constants(pack)
+    types: dict[str, Type] | None = None
     found: dict[str, dict[str, Any]] = {}
     for own, scope in scopes(pack):
         if own != file:
@@ -149,7 +150,9 @@ def _names(
             place = places.of(definition.span)
             at = present(place["file"]).place(place)
             if name not in found and at is not None:
-                found[name] = {"name": name, **_named(definition, types), "at": at}
+                if types is None and isinstance(definition, Constant):
+                    types = _types_of_constants(pack)
+                found[name] = {"name": name, **_named(definition, types or {}), "at": at}
     return list(found.values())
 
 
