@@ -77,6 +77,7 @@ _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 _DIGITS: Final = frozenset("0123456789")
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
 _WORD: Final = _LETTERS | _DIGITS
+_AFTER_PREFIX: Final = frozenset("rRbB\"'")  # of a string, after the first letter of its prefix
 _QUOTED: Final = _WORD | frozenset(".-/ ")
 _SPACE: Final = frozenset(" \t\n\r\f")
 
@@ -118,7 +119,9 @@ def tokens(fragment: Fragment, start: int = 0) -> Iterator[Token]:
         kind = _SIMPLE.get(letter)
         if kind is not None and (kind != "DOT" or text[at + 1 : at + 2] not in _DIGITS):
             token = Token(kind, letter, at, at + 1)
-        elif letter in _LETTERS and letter not in "rRbB":
+        elif letter in _LETTERS and (
+            letter not in "rRbB" or text[at + 1 : at + 2] not in _AFTER_PREFIX
+        ):
             token = _word(text, at)
         elif letter == "/" and text.startswith("//", at):
             end = text.find("\n", at)
