@@ -45,6 +45,7 @@ _BACKGROUND: Final = 3  # and beyond
 _PATIENCE: Final = (0.3, 1.0)
 _QUEUED: Final = 10.0  # seconds that a question waits for a worker
 _STARTING: Final = 60.0  # seconds that a worker takes at most to be ready
+_DYING: Final = 2.0  # seconds from the last word of a worker to its end
 _AGAIN: Final = (0.05, 5.0)  # seconds to wait before another is started: after one, after many
 _STILLBORN: Final = 0.1  # seconds: who dies as soon was dead already, and has not died of that
 
@@ -283,7 +284,7 @@ class Pool:
     async def _tell_end(self, worker: _Worker, job: _Job) -> None:
         """Tells why a worker came to its end; whoever keeps it alive sees to another."""
         lived = asyncio.get_running_loop().time() - worker.since
-        await bury(worker.process)
+        await bury(worker.process, patience=_DYING)
         code = worker.process.returncode or 0
         worker.job = None
         stillborn = worker.ending is None and lived < _STILLBORN

@@ -39,12 +39,20 @@ async def start() -> Process:
         raise
 
 
-async def bury(process: Process) -> None:
-    """Ends a process, and waits until nothing is left of it."""
-    with suppress(ProcessLookupError):
-        process.kill()
+async def bury(process: Process, *, patience: float = 0.0) -> None:
+    """Ends a process, and waits until nothing is left of it.
+
+    One that seems to have come to its end has so many seconds of ``patience`` to get there: who
+    kills what has just died may find its exit code gone.
+    """
     assert process.stdin is not None
     process.stdin.close()
+    if patience:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), patience)
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.kill()
     await process.wait()
 
 
