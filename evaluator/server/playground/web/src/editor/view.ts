@@ -15,7 +15,7 @@ export class TextEditor {
   private readonly knowledge: Knowledge;
   private readonly session: Session;
   /** What was open before, with its history and where the reader was. */
-  private readonly kept = new Map<string, { state: EditorState; scroll: number }>();
+  private readonly kept = new Map<string, { state: EditorState; scroll: StateEffect<unknown> }>();
   private shownFile = "";
   /** What the states of the files are configured for. */
   private readonly looks = new Map<string, string>();
@@ -89,20 +89,16 @@ export class TextEditor {
 
   private open(file: string): void {
     if (this.shownFile !== "") {
-      const scroll = this.view.scrollDOM.scrollTop;
+      const scroll = this.view.scrollSnapshot();
       this.kept.set(this.shownFile, { state: this.view.state, scroll });
     }
     this.shownFile = file;
     this.shownText = null;
     const kept = this.kept.get(file);
     this.view.setState(kept?.state ?? this.fresh(this.session.text));
-    if (kept !== undefined) {
-      requestAnimationFrame(() => {
-        if (this.shownFile === file && this.wanted === null) {
-          this.view.scrollDOM.scrollTop = kept.scroll;
-        }
-      });
-    }
+    // Another text is not scrolled to where the one before was.
+    const scroll = kept?.scroll ?? EditorView.scrollIntoView(0, { y: "start" });
+    this.view.dispatch({ effects: scroll });
     this.shownProblems = null;
     this.shownRules = null;
   }
