@@ -1,18 +1,17 @@
 /** What is decided of the selected action: the verdict, each reason, what helps, until when. */
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import type { Decided, DecisionJson, Reason, Remedy, Request } from "../api";
-import { inLocale, person, sayPath, sayValue, title, words } from "../humanise";
-import { parseInstant, SECOND, sayDistance, sayInstant } from "../moments";
+import type { Decided, DecisionJson, Request } from "../api";
+import { person, sayPath, sayValue, title, words } from "../humanise";
 import { usePage, usePart, useSaying, useTexts } from "../page";
-import { differences, fromPointer } from "../paths";
 import { requestSchema, type Schema, schemaAt } from "../schema";
 import { type Applied, packOf } from "../store";
-import { toJson } from "../actions";
 import { AppliedRemedy } from "./AppliedRemedy";
 import { Icon } from "./Icon";
 import { LineLink } from "./LineLink";
-import { around, stretches } from "./stretches";
+import { ReasonText } from "./ReasonText";
+import { Remedies } from "./Remedies";
+import { Validity } from "./Validity";
 
 export function Verdict() {
   const t = useTexts();
@@ -137,147 +136,6 @@ function Asked({ request, schema }: { request: Request; schema: Schema }) {
   );
 }
 
-function ReasonText({ reason, decided }: { reason: Reason; decided: Decided }) {
-  const t = useTexts();
-  const say = useSaying();
-  const pack = usePart(packOf);
-  const policy = reason.policy === null ? undefined : decided.policies[reason.policy];
-  const policyTitle = inLocale(policy, say.locale, pack?.defaultLocale ?? "en");
-  return (
-    <>
-      <p class="reason">{reason.message}</p>
-      {reason.description && <p class="description">{reason.description}</p>}
-      {reason.kind === "indeterminate" && <p class="description">{t.indeterminate}</p>}
-      <p class="source">
-        {reason.at && <LineLink at={reason.at} />}
-        <span class="rule">{reason.rule}</span>
-        {policyTitle && <span class="muted">{policyTitle}</span>}
-      </p>
-    </>
-  );
-}
-
-interface RemediesProps {
-  readonly reason: Reason;
-  readonly decided: Decided;
-  readonly request: Request;
-  readonly schema: Schema;
-}
-
-function Remedies({ reason, decided, request, schema }: RemediesProps) {
-  const t = useTexts();
-  if (reason.remedies.length === 0) {
-    return <p class="muted">{t.noHelp}</p>;
-  }
-  return (
-    <div class="remedies">
-      <h4>{t.whatHelps}</h4>
-      <ul>
-        {reason.remedies.map((remedy) => (
-          <li key={remedy.id}>
-            <RemedyText
-              remedy={remedy}
-              tried={decided.remedies.find(
-                (one) => one.rule === reason.rule && one.remedy === remedy.id,
-              )}
-              request={request}
-              schema={schema}
-            />
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-interface RemedyTextProps {
-  readonly remedy: Remedy;
-  readonly tried: Decided["remedies"][number] | undefined;
-  readonly request: Request;
-  readonly schema: Schema;
-}
-
-function RemedyText({ remedy, tried, request, schema }: RemedyTextProps) {
-  const { actions } = usePage();
-  const t = useTexts();
-  const changed = tried?.changed ?? null;
-  if (Object.keys(remedy.sets).length === 0 || changed === null) {
-    return (
-      <>
-        <p class="remedy">{remedy.message}</p>
-        <p class="tried muted">
-          {Object.keys(remedy.sets).length === 0 ? t.outsideHere : t.notTried}
-        </p>
-      </>
-    );
-  }
-  return (
-    <>
-      <p class="remedy">{remedy.message}</p>
-      <div class="do">
-        <button
-          type="button"
-          class="primary"
-          aria-label={t.doThisLong(remedy.message)}
-          onClick={() => actions.applyRemedy(remedy.message, changed)}
-        >
-          {t.doThis}
-        </button>
-        <span class="sets">
-          <Changes remedy={remedy} request={request} changed={changed} schema={schema} />
-        </span>
-        <Tried tried={tried} />
-      </div>
-    </>
-  );
-}
-
-interface ChangesProps {
-  readonly remedy: Remedy;
-  readonly request: Request;
-  readonly changed: Request;
-  readonly schema: Schema;
-}
-
-function Changes({ remedy, request, changed, schema }: ChangesProps) {
-  const t = useTexts();
-  const say = useSaying();
-  const found = differences(toJson(request), toJson(changed));
-  const shown =
-    found.length > 0
-      ? found
-      : Object.entries(remedy.sets).map(([pointer, after]) => ({
-          path: fromPointer(pointer),
-          after: after ?? undefined,
-        }));
-  return (
-    <>
-      {shown
-        .map(({ path, after }) => {
-          const name = sayPath(path, schema);
-          return after === undefined
-            ? t.wouldRemove(name)
-            : t.wouldSet(name, sayValue(after, schemaAt(schema, path), say));
-        })
-        .join("; ")}
-    </>
-  );
-}
-
-function Tried({ tried }: { tried: Decided["remedies"][number] | undefined }) {
-  const t = useTexts();
-  if (tried?.then === "allow") {
-    return (
-      <span class="tried good">
-        <Icon name="check" /> {t.thenAllowed}
-      </span>
-    );
-  }
-  const told =
-    tried?.lifts === true ? t.reasonGoes : tried?.lifts === false ? t.wouldNotHelp : t.notTried;
-  return <span class="tried muted">{told}</span>;
-}
-
 function AllowedBy({ decided }: { decided: Decided }) {
   return (
     <ul class="reasons allowed">
@@ -287,36 +145,6 @@ function AllowedBy({ decided }: { decided: Decided }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-/** Until when the decision holds, and what comes then, as far as the time line knows. */
-function Validity({ decision }: { decision: DecisionJson }) {
-  const t = useTexts();
-  const { locale, zone } = useSaying();
-  const now = usePart((state) => state.now);
-  const timeline = usePart((state) => state.timeline?.answer ?? null);
-  const instant = parseInstant(now) ?? 0n;
-  const until = decision.valid_until === null ? null : parseInstant(decision.valid_until);
-  let text = t.holdsAlways;
-  let then: string | null = null;
-  if (until !== null) {
-    const distance = until - instant < SECOND ? t.atOnce : sayDistance(instant, until, locale);
-    text = until <= instant ? t.holdsNow : t.holdsUntil(sayInstant(until, locale, zone), distance);
-    const next = timeline === null ? undefined : around(stretches(timeline), until).present;
-    const verdict = decision.decision === "allow" ? t.allow : t.deny;
-    if (next !== undefined && next.decision !== decision.decision) {
-      const why = next.decision === "deny" ? next.messages[0] : undefined;
-      const other = next.decision === "allow" ? t.allow : t.deny;
-      then = t.thenIs(other) + (why === undefined ? "." : `, ${t.becauseOf(why)}`);
-    } else if (next !== undefined && next.from === until) {
-      then = `${t.thenOther(verdict)}.`;
-    }
-  }
-  return (
-    <p class="validity">
-      <Icon name="clock" /> <strong>{text}</strong> {then}
-    </p>
   );
 }
 
