@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from evaluator.diagnostics import Diagnostic, Diagnostics, Severity
+from evaluator.documents.nodes import Node, Scalar
 from evaluator.language.checker import (
     NOTHING,
     Checked,
@@ -21,9 +22,9 @@ from evaluator.language.types import BOOL, ERROR, TIMESTAMP, Type
 from evaluator.policy.constants import Known
 from evaluator.policy.dependencies import Dependencies
 from evaluator.policy.expressions import Expressions
-from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
+from evaluator.policy.message_functions import with_messages
 from evaluator.policy.model import Constant, Scope, Variable
-from evaluator.policy.names import Definition, FileNames, SharedRemedy
+from evaluator.policy.names import ROOTS, Definition, FileNames, SharedRemedy
 from evaluator.policy.packs import PolicySource
 from evaluator.policy.request_types import RequestType
 
@@ -32,6 +33,7 @@ __all__ = ["Inspection", "Link", "PackNames", "Usage"]
 Inspection = Callable[[Checked], Iterable[Diagnostic]]
 """Tells what is wrong with a checked expression for the use that is made of it."""
 
+_ROOTS: Final = frozenset(ROOTS)
 _NOW: Final = Declaration(TIMESTAMP, "ident", volatile=True)
 
 
@@ -78,10 +80,11 @@ class Link:
         self._variables: dict[Definition, Variable] = {}
         self._problems: dict[Definition, tuple[Diagnostic, ...]] = {}
         self._checked: dict[tuple[object, ...], tuple[Checked, Type | None]] = {}
+        self._everywhere: dict[str, Checked] = {}
         # Facts by themselves; and by identity, with what keeps that.
         self._facts: dict[Facts, Facts] = {NOTHING: NOTHING}
         self._known_facts: dict[int, tuple[Facts, Facts]] = {}
-        self._with_messages = pack.functions.extended(MESSAGE_FUNCTIONS)
+        self._with_messages = with_messages(pack.functions)
         self._declare()
 
     def scope(self, policy: PolicySource) -> Scope:
@@ -93,13 +96,12 @@ class Link:
         policy: PolicySource,
         parsed: Parsed | None,
         *,
-        expected: Type | None = None,
         assuming: Facts = NOTHING,
     ) -> Checked | None:
         """An expression of a file, checked; None if it could not be parsed. Problems are noted."""
         if parsed is None:
             return None
-        return self._check(policy, parsed, self._environments[policy], expected, assuming)
+        return self._check(policy, parsed, self._environments[policy], None, assuming)
 
     def part(
         self, policy: PolicySource, parsed: Parsed, inspect: Inspection, *, assuming: Facts
@@ -150,10 +152,23 @@ class Link:
         return known[0]
 
     def condition(
-        self, policy: PolicySource, parsed: Parsed | None, *, assuming: Facts = NOTHING
+        self, policy: PolicySource, node: Node | None, *, assuming: Facts = NOTHING
     ) -> Checked | None:
-        """A condition of a file, checked."""
-        return self.expression(policy, parsed, expected=BOOL, assuming=assuming)
+        """A condition of a file, checked; None if there is none, or none that could be parsed."""
+        plain = node if type(node) is Scalar and assuming is NOTHING else None
+        if plain is not None:
+            known = self._everywhere.get(plain.text)
+            if known is not None:
+                return known.at(plain.fragment)
+        parsed = self.pack.expressions.condition(node)
+        if parsed is None:
+            return None
+        checked = self._check(policy, parsed, self._environments[policy], BOOL, assuming)
+        # What takes no names but those of the request means the same in all files.
+        everywhere = self.pack.expressions.names(parsed) <= _ROOTS and not checked.diagnostics
+        if plain is not None and everywhere:
+            self._everywhere[plain.text] = checked
+        return checked
 
     def definition(self, policy: PolicySource, name: str) -> Definition | None:
         """What a name of a file stands for."""

@@ -20,7 +20,7 @@ from evaluator.policy.implied import report_implied
 from evaluator.policy.imports import Import, resolve_imports
 from evaluator.policy.linking import Link, PackNames, Usage
 from evaluator.policy.localized import Translations, is_locale, is_time_zone, plain_texts
-from evaluator.policy.message_functions import MESSAGE_FUNCTIONS
+from evaluator.policy.message_functions import with_messages
 from evaluator.policy.model import Applies, Combining, Loaded, Pack, Policy, Variant
 from evaluator.policy.names import collect_names, is_identifier, reserved_names
 from evaluator.policy.outputs import OutputSource, collect_outputs, compare_types, link_output
@@ -87,7 +87,7 @@ class _PackLoading:
         self._default_locale = text(source.root.get("default_locale")) or "en"
         self._translations = Translations(self._default_locale, self._diagnostics)
         self._expressions = Expressions(self._diagnostics)
-        messages = STANDARD.extended(MESSAGE_FUNCTIONS)
+        messages = with_messages(STANDARD)
         reserved = reserved_names(messages)
         host = declared_functions(
             source.root.get("functions"), provided, messages, reserved, self._diagnostics

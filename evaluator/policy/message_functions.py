@@ -6,12 +6,14 @@ The implementations are placeholders, which whoever renders a message replaces.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
-from evaluator.language.functions.registry import Function, Overload
+from evaluator.language.functions import STANDARD
+from evaluator.language.functions.registry import Function, Overload, Registry
 from evaluator.language.types import INT, STRING, TIMESTAMP, MapType
 
-__all__ = ["DATE_STYLES", "MESSAGE_FUNCTIONS", "PLURAL_FORMS"]
+__all__ = ["DATE_STYLES", "MESSAGE_FUNCTIONS", "PLURAL_FORMS", "with_messages"]
 
 DATE_STYLES: Final = (
     *(
@@ -75,3 +77,13 @@ MESSAGE_FUNCTIONS: Final = (
         family="messages",
     ),
 )
+
+
+def with_messages(functions: Registry) -> Registry:
+    """What messages see where expressions see these functions."""
+    return _standard() if functions is STANDARD else functions.extended(MESSAGE_FUNCTIONS)
+
+
+@cache
+def _standard() -> Registry:
+    return STANDARD.extended(MESSAGE_FUNCTIONS)

@@ -54,10 +54,10 @@ def collect_outputs(
 def link_output(link: Link, source: OutputSource, translations: Translations) -> Output | None:
     """An output with its expressions checked; None if its value could not be parsed."""
     policy, node = source.policy, source.node
-    expressions = link.pack.expressions
-    when = link.condition(policy, expressions.condition(child(node, "when")))
+    when = link.condition(policy, child(node, "when"))
     holds = NOTHING if when is None else when.when_true
-    value = link.expression(policy, expressions.expression(child(node, "value")), assuming=holds)
+    parsed = link.pack.expressions.expression(child(node, "value"))
+    value = link.expression(policy, parsed, assuming=holds)
     labels = _labels(link, policy, child(node, "labels"), translations, holds)
     title = plain_texts(child(node, "title"), translations)
     if value is None:

@@ -103,8 +103,7 @@ def _own(
     translations: Translations,
     holds: Facts,
 ) -> Remedy:
-    parsed = link.pack.expressions.condition(child(node, "when"))
-    when = link.condition(policy, parsed, assuming=holds)
+    when = link.condition(policy, child(node, "when"), assuming=holds)
     if when is not None:
         holds = holds & when.when_true
     return _remedy(link, policy, node, id_, (when, None), translations, holds)
@@ -119,12 +118,10 @@ def _used(
     holds: Facts,
 ) -> Remedy:
     # The shared condition is the first to be evaluated, so it holds in the other.
-    parsed = link.pack.expressions.condition(child(shared.node, "when"))
-    shared_when = link.condition(shared.policy, parsed, assuming=holds)
+    shared_when = link.condition(shared.policy, child(shared.node, "when"), assuming=holds)
     if shared_when is not None:
         holds = holds & shared_when.when_true
-    parsed = link.pack.expressions.condition(child(node, "when"))
-    when = link.condition(policy, parsed, assuming=holds)
+    when = link.condition(policy, child(node, "when"), assuming=holds)
     if when is not None:
         holds = holds & when.when_true
     whens = (when, shared_when)

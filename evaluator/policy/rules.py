@@ -97,7 +97,7 @@ def _period(node: Node | None, diagnostics: Diagnostics) -> Period | None:
 def link_rule(link: Link, source: RuleSource, translations: Translations) -> Rule:
     """A rule with its expressions checked for the request type of ``link``."""
     policy, part = source.policy, source.parts.get
-    condition = link.condition(policy, link.pack.expressions.condition(part("when")))
+    condition = link.condition(policy, part("when"))
     holds = NOTHING if condition is None else condition.when_true
     return Rule(
         id=source.id.text,

@@ -9,6 +9,7 @@ from evaluator.diagnostics import Diagnostic
 from evaluator.language.checking.facts import Facts
 from evaluator.language.syntax import Expr, Parsed
 from evaluator.language.types import Type
+from evaluator.source import Fragment
 
 __all__ = ["Checked"]
 
@@ -52,8 +53,15 @@ class Checked:
 
         Only for what has no diagnostics, which would have places of their own.
         """
+        return self._with(parsed.with_root(self.root))
+
+    def at(self, fragment: Fragment) -> Checked:
+        """The same of another fragment with the same text, if all of it stands in one."""
+        return self._with(self.parsed.moved(fragment))
+
+    def _with(self, parsed: Parsed) -> Checked:
         return Checked(
-            parsed.with_root(self.root),
+            parsed,
             self.root,
             self.type,
             self.types,
