@@ -77,6 +77,12 @@ SECTIONS: Final[Mapping[str, Section]] = {
         "Strict, one at a time: the fsync. The more wait, the more share one. Buffered: JSON and "
         "the hash.",
     ),
+    "playground": Section(
+        "The playground",
+        "Loading the edited pack, which diagnostics and decision both wait for, after the 30 ms in "
+        "which a next key press is waited for; then the frame of the browser. In between, both "
+        "cores work out the other answers that an edit asks for.",
+    ),
     "process": Section(
         "The command line",
         "Imports: Python starts, then click, PyYAML, jsonschema and rich are imported, as far as "

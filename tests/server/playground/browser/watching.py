@@ -14,7 +14,7 @@ __all__ = ["DESK", "PATIENCE", "PHONE", "Visits"]
 
 DESK: Final = {"width": 1280, "height": 800}
 _UNANSWERED: Final = re.compile(r"status of (422|503)\b")
-PATIENCE: Final = 20_000
+PATIENCE: Final = 30_000
 """Milliseconds that anything may take on a machine that is busy with other tests."""
 PHONE: Final = {"width": 360, "height": 740}
 
