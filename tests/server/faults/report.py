@@ -82,16 +82,15 @@ answered with a rule of another.
         "More than it can do",
         lambda _: overload.main([]),
         """\
-Clients ask for decisions over a connection each, as fast as they are answered, no two requests
-alike; service (one worker) and clients have a core each. Beyond `limits.queue` requests that wait,
-the service answers with 503 and `Retry-After: 1`; *refused ask again* says whether clients heed
-that. *Answers* are decisions, with how long they took, *refused* is followed by how long a refusal
-took.
+Clients ask for decisions over a connection each, as fast as they are answered, each decided anew;
+service (one worker) and clients have a core each. Beyond `limits.queue` requests that wait, the
+service answers with 503 and `Retry-After: 1`; *refused ask again* says whether clients heed that.
+*Answers* are decisions, with how long they took, *refused* is followed by how long a refusal took.
 
 {table}
 Without the limit all are answered, and all late: each waits for all others. With it, who is
-accepted waits for no more than the queue, whatever the number of clients. Refusing has its price,
-which clients that ask again at once take from the others.
+accepted waits for the queue, and for the refusals beside it. Those have their price, which clients
+that ask again at once take from the others.
 """,
     ),
     "endurance": Part(
