@@ -43,6 +43,7 @@ _BACKGROUND: Final = 3  # and beyond
 # Seconds that a superseded answer may go on for. A new worker takes as long as some ten answers, so
 # one that will soon be done is let be.
 _PATIENCE: Final = (0.3, 1.0)
+_LOADING: Final = 0.3  # seconds that are waited for a worker which may be loading the same edits
 _QUEUED: Final = 10.0  # seconds that a question waits for a worker
 _STARTING: Final = 60.0  # seconds that a worker takes at most to be ready
 _DYING: Final = 2.0  # seconds from the last word of a worker to its end
@@ -189,9 +190,11 @@ class Pool:
         self._waiting.append(job)
         patience = loop.call_later(_QUEUED, self._give_up, job)
         self._dispatch()
+        again = loop.call_later(_LOADING, self._dispatch)
         try:
             return await job.answer
         finally:
+            again.cancel()
             patience.cancel()
             if not job.answer.done() or job.answer.cancelled():
                 self._abandon(job)
@@ -236,32 +239,32 @@ class Pool:
             if worker is not None:
                 self._waiting.remove(job)
                 worker.job = job
+                worker.since = asyncio.get_running_loop().time()
                 self._keep(self._work(worker, job))
 
     def _worker_for(self, job: _Job) -> _Worker | None:
         """The free worker that is to answer, None while the question has to wait.
 
-        What a session types, and what it looks at, have a worker each, which has loaded its edits
-        already; one that does so at this moment is waited for. Others help where that one works for
-        another session.
+        A session has a worker of its own for what takes long, and one for all else, which has
+        loaded its edits already or does so at this moment: then it is waited for, a little. Others
+        help where these work for another session.
         """
+        free = [worker for worker in self._workers() if worker.is_free]
+        if not free or (job.background and len(free) < min(2, self._count)):
+            return None
         home = (zlib.crc32(job.session.encode()) + job.background) % self._count
         at_home = self._free_or_busy[home]
-        if at_home is not None:
-            if at_home.is_free:
-                return at_home
-            job_at_home = at_home.job
-            if job_at_home and job_at_home.session == job.session and at_home.ending is None:
+        if at_home in free:
+            return at_home
+        if at_home is not None and at_home.job is not None and at_home.ending is None:
+            lasts = asyncio.get_running_loop().time() - at_home.since
+            if at_home.job.session == job.session and lasts < _LOADING:
                 return None
-        free = [worker for worker in self._workers() if worker.is_free]
-        if job.background and self._count > 1 and len(free) < 2:
-            return None
-        return free[0] if free else None
+        return free[0]
 
     async def _work(self, worker: _Worker, job: _Job) -> None:
         """Lets a worker answer; where it does not, says why."""
         loop = asyncio.get_running_loop()
-        worker.since = loop.time()
         message = f"it took longer than {self._limits.seconds:g} seconds"
         clock = loop.call_later(self._limits.seconds, worker.end, "timeout", message)
         try:
