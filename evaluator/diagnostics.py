@@ -148,6 +148,7 @@ CODES: dict[str, Code] = dict(
         EVL435 duplicate-listing
         EVL436 host-function-undeclared
         EVL437 rule-implied warning
+        EVL438 title-unknown warning
 
         EVL501 schema-json
         EVL502 schema-invalid

@@ -335,6 +335,43 @@ class HostFunction(FilePart):
     )
 
 
+class Titles(FilePart):
+    """What people call things where decisions are shown. No decision depends on it."""
+
+    types: dict[str, PlainText] | None = Field(
+        None,
+        title="Resource types",
+        description="Titles of resource types.",
+        examples=[{"subscription": {"en": "Subscription", "da": "Abonnement"}}],
+    )
+    actions: dict[str, PlainText] | None = Field(
+        None,
+        title="Actions",
+        description="Titles of actions, as a button has them.",
+        examples=[{"remove_licenses": {"en": "Remove licences", "da": "Fjern licenser"}}],
+    )
+    attributes: dict[str, PlainText] | None = Field(
+        None,
+        title="Attributes",
+        description=(
+            "Titles of attributes, spelt as expressions spell them; those of the items of a list "
+            "without an index."
+        ),
+        examples=[{"resource.lots.added_at": {"en": "Added", "da": "Tilføjet"}}],
+    )
+    values: dict[str, Annotated[dict[str, PlainText], Field(title="Titles by value")]] | None = (
+        Field(
+            None,
+            title="Values",
+            description=(
+                "Titles of the values that attributes can have, by attribute, then by the member "
+                "of its `enum`. Of a list, those of its items."
+            ),
+            examples=[{"resource.payment_method": {"card": {"en": "Card", "da": "Kort"}}}],
+        )
+    )
+
+
 class PackFile(FilePart):
     """pack.yaml: what a pack of policies is called, which files it has and how it decides."""
 
@@ -405,4 +442,9 @@ class PackFile(FilePart):
         description=(
             "Functions that the host application provides, by the name that expressions use."
         ),
+    )
+    titles: Titles | None = Field(
+        None,
+        title="Titles",
+        description="What people call the types, actions, attributes and values of requests.",
     )

@@ -30,6 +30,7 @@ from evaluator.policy.reading import entries, items, text
 from evaluator.policy.remedies import link_shared
 from evaluator.policy.request_types import UNTYPED
 from evaluator.policy.rules import RuleSource, collect_rules, link_rule
+from evaluator.policy.titles import read_titles
 from evaluator.policy.unused import report_unused
 from evaluator.policy.variants import Actions, read_variants
 from evaluator.source import Files
@@ -42,7 +43,7 @@ _CONSEQUENCES = frozenset({"EVL301", "EVL417", "EVL425"})
 _NAMES = frozenset({"EVL411", "EVL412"})
 # What is unused or not needed can be told of a pack without errors only: the use may be where the
 # error is.
-_UNUSED = frozenset({"EVL409", "EVL414", "EVL437"})
+_UNUSED = frozenset({"EVL409", "EVL414", "EVL437", "EVL438"})
 
 
 def load_packs(files: Files, *, functions: HostFunctions | None = None) -> Loaded:
@@ -109,6 +110,14 @@ class _PackLoading:
         ]
         names = self._names()
         variants = self._variants(names, scopes)
+        titles = read_titles(
+            root.get("titles"),
+            (applies for _, _, applies in scopes if applies is not None),
+            [one.request_type for one in variants if one.rules or one.outputs]
+            or [one.request_type for one in variants],
+            self._translations,
+            self._diagnostics,
+        )
         self._translations.finish()
         combining = cast("Combining", text(root.get("combining")) or "deny_overrides")
         if combining in get_args(Combining) and not self._diagnostics.has_errors:
@@ -131,6 +140,7 @@ class _PackLoading:
                 }
             ),
             files=tuple(sorted(source.files.contents)),
+            titles=titles,
         )
 
     def found(self) -> Iterable[Diagnostic]:

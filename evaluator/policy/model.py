@@ -38,6 +38,8 @@ __all__ = [
     "Rule",
     "Scope",
     "Template",
+    "Texts",
+    "Titles",
     "Variable",
     "Variant",
 ]
@@ -57,6 +59,9 @@ class Template:
 
 Localized = Mapping[str, Template]
 """A message by locale, ``en`` or ``da-DK``; the pack's default locale is among the keys."""
+
+Texts = Mapping[str, str]
+"""A plain text by locale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,20 @@ class Policy:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What people call things where decisions are shown; no decision depends on them.
+
+    Attributes are spelt as in expressions, items of lists without an index. ``values`` are those of
+    enums, by attribute.
+    """
+
+    types: Mapping[str, Texts]
+    actions: Mapping[str, Texts]
+    attributes: Mapping[str, Texts]
+    values: Mapping[str, Mapping[str, Texts]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lookup:
     """What the rules and outputs of a variant are for: by their numbers, outputs after the rules.
@@ -266,6 +285,7 @@ class Pack:
     functions: Registry
     digest: str  # "sha256:..."
     files: tuple[str, ...]  # every file that was read
+    titles: Titles | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -265,6 +265,50 @@ def constant_error(span: Span, name: str, message: str) -> Diagnostic:
     )
 
 
+# Titles
+
+
+def title_unknown(span: Span, kind: str, name: str, known: Sequence[str]) -> Diagnostic:
+    """``kind`` is what it would be the title of, such as "the action"."""
+    otherwise = f"the policies are for {ticks(known)}" if known else "take the title out"
+    help_, fix = choice(span, name, known, otherwise)
+    return Diagnostic("EVL438", f"no policy is for {kind} `{name}`", span, help=help_, fix=fix)
+
+
+def title_attribute_unknown(
+    span: Span, path: Sequence[str], at: int, siblings: Sequence[str]
+) -> Diagnostic:
+    """``at`` is the part of the path that is not known, ``siblings`` what could stand there."""
+    message = f"the request schema has no attribute `{'.'.join(path)}`"
+    guess = did_you_mean(path[at], siblings)
+    fix = None
+    if guess is not None:
+        whole = ".".join([*path[:at], guess, *path[at + 1 :]])
+        help_ = f"did you mean `{whole}`?"
+        fix = replacement(span, whole) if span.text == ".".join(path) else None
+    elif at == 0:
+        help_ = f"attributes begin with {ticks(siblings)} and a point"
+    elif siblings:
+        help_ = f"`{'.'.join(path[:at])}` has {ticks(siblings)}"
+    else:
+        help_ = f"`{'.'.join(path[:at])}` has no attributes"
+    return Diagnostic("EVL438", message, span, help=help_, fix=fix)
+
+
+def title_without_enum(span: Span, attribute: str) -> Diagnostic:
+    return Diagnostic(
+        "EVL438",
+        f"the values of `{attribute}` are no choice of names",
+        span,
+        help="only values of an `enum` of texts in the request schema have titles",
+    )
+
+
+def title_value_unknown(span: Span, attribute: str, value: str, known: Sequence[str]) -> Diagnostic:
+    help_, fix = choice(span, value, known, f"its values are {ticks(known)}")
+    return Diagnostic("EVL438", f"`{attribute}` is never `{value}`", span, help=help_, fix=fix)
+
+
 # Tables
 
 

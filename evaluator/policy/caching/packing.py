@@ -10,6 +10,7 @@ import json
 import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from evaluator.policy.caching.encoding import Encoder
@@ -77,6 +78,7 @@ class _Packing:
             "functions": self._roots(host),
             "digest": pack.digest,
             "files": pack.files,
+            "titles": None if pack.titles is None else asdict(pack.titles),
         }
 
     def _variant(self, variant: Variant, folder: str) -> dict[str, Any]:

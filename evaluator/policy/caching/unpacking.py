@@ -16,7 +16,7 @@ from evaluator.language.functions.registry import Registry
 from evaluator.policy.caching.decoding import DamagedError, Items, Records
 from evaluator.policy.caching.requests import types_of
 from evaluator.policy.host_binding import HostFunction, HostFunctions
-from evaluator.policy.model import Applies, Loaded, Lookup, Pack, Variant
+from evaluator.policy.model import Applies, Loaded, Lookup, Pack, Titles, Variant
 from evaluator.policy.patterns import Patterns
 from evaluator.policy.request_types import UNTYPED, RequestType, from_schema
 from evaluator.source import Source
@@ -98,6 +98,7 @@ class _Unpacking:
             functions=self._registry(self.items(data["functions"])),
             digest=data["digest"],
             files=tuple(data["files"]),
+            titles=None if data["titles"] is None else Titles(**data["titles"]),
         )
 
     def _variant(self, data: Mapping[str, Any]) -> Variant:
