@@ -279,6 +279,7 @@ class Application:
     async def _decide(self, asked: _Asked) -> Any:
         answer = await self._evaluation(asked)
         context = answer["context"]
+        del context["locale"]
         context.pop("reason_user", None)
         return {"decision": "allow" if answer["decision"] else "deny", **context}
 

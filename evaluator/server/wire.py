@@ -80,14 +80,15 @@ def answer_of(
     """The answer to an evaluation: the decision, and in its ``context`` what it tells besides.
 
     ``told`` is the decision as ``schemas/decision.schema.json`` describes it. ``context`` is that
-    without ``decision``, with an ``id``, the pointers that were ``ignored``, and the texts for the
-    user as AuthZEN has them.
+    without ``decision``, with an ``id``, the ``locale`` of its texts, the pointers that were
+    ``ignored``, and the texts for the user as AuthZEN has them.
     """
-    context: dict[str, Any] = {"id": id_, **told}
+    spoken = locale or decision.locale
+    context: dict[str, Any] = {"id": id_, **told, "locale": spoken}
     del context["decision"]
     if not decision.allowed:
         texts = " ".join(reason["message"] for reason in told["reasons"])
-        context["reason_user"] = {locale or decision.locale: texts}
+        context["reason_user"] = {spoken: texts}
     if ignored:
         context["ignored"] = list(ignored)
     return {"decision": decision.allowed, "context": context}

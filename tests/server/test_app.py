@@ -138,9 +138,20 @@ def test_texts_are_in_the_language_of_the_reader(accepted: str, locale: str) -> 
         "resource": {"type": "car", "id": "1"},
     }
     _, body, _ = ask(app, "POST", EVALUATION, request, {"Accept-Language": accepted})
+    assert body["context"]["locale"] == locale
     (told,) = body["context"]["reason_user"].values()
     danish = locale.startswith("da")
     assert told.startswith("Ingen politik" if danish else "No policy"), told
+
+
+@pytest.mark.parametrize(("accepted", "locale"), [("da, en", "da"), ("fr", "en"), (None, "en")])
+def test_an_answer_that_allows_says_its_language_too(accepted: str | None, locale: str) -> None:
+    app = Application(evaluator.load(LICENCES), Settings(trust_client_time=True), key=b"")
+    removal = json.loads((LICENCES.parents[1] / "docs/demo/removal.json").read_text("utf-8"))
+    headers = {} if accepted is None else {"Accept-Language": accepted}
+    _, body, _ = ask(app, "POST", EVALUATION, removal, headers)
+    assert body["decision"] is True
+    assert body["context"]["locale"] == locale
 
 
 def test_the_answers_of_a_batch_stand_alone(app: Application) -> None:

@@ -129,6 +129,7 @@ def _referring(schema: Any) -> Any:
 
 
 _ID: Final = _of("string", "What the decision is called: `X-Request-ID`, in a batch with a number.")
+_LOCALE: Final = _of("string", "The language that the texts are in, as `Accept-Language` has it.")
 _ENDED_BY: Final = {
     "enum": list(SEMANTICS[1:]),
     "description": "The semantics by which no further evaluation was made.",
@@ -154,6 +155,7 @@ def _context(decision: Mapping[str, Any]) -> Schema:
         "description": "The reasons, what would help, and until when that holds.",
         "properties": {
             **properties,
+            "locale": _LOCALE,
             "reason_user": {
                 "type": "object",
                 "description": "Why it is denied, for the user, by the language that it is in.",
@@ -161,7 +163,7 @@ def _context(decision: Mapping[str, Any]) -> Schema:
             },
             "ended_by": _ENDED_BY,
         },
-        "required": [name for name in whole["required"] if name != "decision"],
+        "required": [*(name for name in whole["required"] if name != "decision"), "locale"],
     }
 
 

@@ -93,7 +93,7 @@ def test_a_record_has_the_request_and_what_was_told(settings: LogSettings, durab
     assert (record["id"], record["caller"], record["number"]) == ("id", None, 1)
     assert record["caller_type"] == "anonymous"
     told = {**answer["context"], "decision": "allow"}
-    assert told.pop("id") == "id"
+    assert (told.pop("id"), told.pop("locale")) == ("id", "en")
     assert record["decision"] == told
     assert record["decided_at"] == told["decided_at"]
 
