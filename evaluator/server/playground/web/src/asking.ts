@@ -120,7 +120,10 @@ class Line<E extends Asking> {
 
   look(): void {
     const { state } = this.store;
-    if (state.opened === null || !this.question.wanted(state)) {
+    if (state.opened === null) {
+      return; // nothing has been asked yet; why it cannot be opened stays told
+    }
+    if (!this.question.wanted(state)) {
       this.drop();
       return;
     }
