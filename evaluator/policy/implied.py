@@ -7,13 +7,13 @@ joined by ``&&``, for no other requests and no other time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
 from evaluator.diagnostics import Diagnostics
-from evaluator.language.printer import print_expression
+from evaluator.language.likeness import likeness
 from evaluator.language.syntax import Expr, Literal, Logical
 from evaluator.policy import problems
 from evaluator.policy.expressions import free_names
@@ -23,7 +23,7 @@ from evaluator.policy.patterns import Patterns
 __all__ = ["report_implied"]
 
 _Part = int
-"""A part of a condition: the number of its text and of what the names in it stand for."""
+"""A part of a condition: the number of what it says and of what the names in it stand for."""
 
 _LOSING: Final[dict[Combining, Effect]] = {"deny_overrides": "allow", "allow_overrides": "deny"}
 # Errors of requests that break their schema or are too big.
@@ -101,11 +101,11 @@ class _Parts:
     """The parts of conditions, which are numbered as they come."""
 
     def __init__(self) -> None:
-        # Of a tree, by its identity: the text of each part, and the names in it; and the parts
+        # Of a tree, by its identity: what each part says, and the names in it; and the parts
         # of those whose names mean the same everywhere, since there are none.
-        self._texts: dict[int, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+        self._said: dict[int, tuple[tuple[Hashable, tuple[str, ...]], ...]] = {}
         self._nameless: dict[int, frozenset[_Part]] = {}
-        self._numbers: dict[tuple[str, tuple[int, ...]], _Part] = {}
+        self._numbers: dict[tuple[Hashable, tuple[int, ...]], _Part] = {}
 
     def of(self, rule: Rule) -> frozenset[_Part]:
         """The parts that are joined by ``&&`` in a rule's condition; none if it has none."""
@@ -115,18 +115,18 @@ class _Parts:
         known = self._nameless.get(id(root))
         if known is not None:
             return known
-        texts = self._texts.get(id(root))
-        if texts is None:
+        said = self._said.get(id(root))
+        if said is None:
             named = bool(rule.condition.uses)
-            texts = tuple(
-                (print_expression(node), tuple(sorted(free_names(node))) if named else ())
+            said = tuple(
+                (likeness(node), tuple(sorted(free_names(node))) if named else ())
                 for node in _flat(root)
             )
-            self._texts[id(root)] = texts
+            self._said[id(root)] = said
         get = rule.scope.names.get
-        keys = [(text, tuple([id(get(name)) for name in names])) for text, names in texts]
+        keys = [(what, tuple([id(get(name)) for name in names])) for what, names in said]
         parts = frozenset([self._numbers.setdefault(key, len(self._numbers)) for key in keys])
-        if not any(names for _, names in texts):
+        if not any(names for _, names in said):
             self._nameless[id(root)] = parts
         return parts
 

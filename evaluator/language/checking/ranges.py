@@ -9,11 +9,11 @@ fail makes such a chain fail, at most: it does not make it true.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from evaluator.language.printer import print_expression
+from evaluator.language.likeness import likeness
 from evaluator.language.syntax import (
     Attribute,
     Bind,
@@ -24,7 +24,6 @@ from evaluator.language.syntax import (
     Literal,
     Logical,
     Name,
-    Select,
     walk,
 )
 from evaluator.language.types import (
@@ -117,28 +116,12 @@ def _flat(node: Logical, operator: str) -> Iterator[Expr]:
             yield part
 
 
-def _key(node: Expr) -> _Key:
-    """What parts have in common that are one value."""
-    if isinstance(node, Attribute):
-        return (node.root, node.path, node.optional_from)
-    if isinstance(node, Name):
-        return (node.name,)
-    # What follows is quicker than printing, and tells the same apart.
-    if isinstance(node, Literal) and isinstance(node.value, (int, str)):
-        return (None, type(node.value), node.value)
-    if isinstance(node, Select):
-        return (None, node.mode, node.field, _key(node.operand))
-    if isinstance(node, Call) and node.target is None:
-        return (None, node.function, *map(_key, node.args))
-    return (None, print_expression(node))
-
-
 def _with_itself(node: Call, reader: _Reader) -> Finding | None:
     """``x == x`` and its like, of what is surely no NaN."""
     left, right = node.args
     if not isinstance(left, (Attribute, Name)) or type(left) is not type(right):
         return None
-    if _key(left) != _key(right):
+    if likeness(left) != likeness(right):
         return None
     if reader.may_be_nan(left):
         return None
@@ -223,7 +206,7 @@ def _tagged(value: Any) -> tuple[str, Any]:
     return ("bool" if isinstance(value, bool) else "", value)
 
 
-_Key = tuple[Any, ...]
+_Key = Hashable
 Limit = Callable[[_Possible], None]
 _ORDER: Final = frozenset({"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"})
 _MIRRORED: Final = {"_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_"}
@@ -264,11 +247,11 @@ class _Reader:
         atom = self._comparison(node, holds) if isinstance(node, Call) else None
         if atom is None:
             key, value = node, {_tagged(holds)}
-            yield _key(key), key, lambda possible: possible.only(value)
+            yield likeness(key), key, lambda possible: possible.only(value)
             return
         key, limit = atom
         if limit is not None:
-            yield _key(key), key, limit
+            yield likeness(key), key, limit
 
     def _comparison(self, node: Call, holds: bool) -> tuple[Expr, Limit | None] | None:
         """The value that a comparison is about; None for a call that is no comparison."""
