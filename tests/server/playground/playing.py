@@ -7,7 +7,7 @@ import gzip
 import json
 import threading
 from collections.abc import Coroutine, Iterator, Mapping, MutableMapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -54,11 +54,14 @@ class Playing:
     def __init__(self, app: Playground, loop: asyncio.AbstractEventLoop) -> None:
         self.app = app
         self.pool = app.pool
+        self.begun: list[Future[Any]] = []
         self.loop = loop
 
     def start(self, work: Coroutine[Any, Any, Any]) -> Future[Any]:
         """Has something done in the loop of the application."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop)
+        begun = asyncio.run_coroutine_threadsafe(work, self.loop)
+        self.begun.append(begun)
+        return begun
 
     def ask(
         self,
@@ -155,6 +158,7 @@ def playing(
         yield found
     finally:
         found.start(pool.__aexit__(None, None, None)).result(10)
+        wait(found.begun, 10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

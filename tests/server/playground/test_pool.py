@@ -203,6 +203,17 @@ def test_memory_has_an_end() -> None:
         assert found.ask("check").status == 200
 
 
+def test_who_waits_when_it_stops_is_told() -> None:
+    with playing(workers=1) as found:
+        while not found.pool.idle:
+            time.sleep(0.01)
+        asked = found.start(found.asking("decide", edits=slow(200), **ABOUT))
+        while found.pool.idle:
+            time.sleep(0.01)
+    told = asked.result(0)
+    assert (told.status, told.json["error"]) == (503, "busy")
+
+
 def test_all_processes_end_with_the_pool() -> None:
     others = set(processes())
     with playing(workers=1) as found:

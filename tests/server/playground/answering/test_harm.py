@@ -121,10 +121,10 @@ def test_texts_that_nobody_would_write(text: str) -> None:
     unloadable(text)
 
 
-def test_ten_thousand_rules() -> None:
+def test_thousands_of_rules() -> None:
     rules = "".join(
         f"  - {{id: r{number}, effect: deny, when: resource.total == {number}, reason: No.}}\n"
-        for number in range(10_000)
+        for number in range(4_000)
     )
     scope = "{resource: subscription, actions: [remove_licenses]}"
     edits = {PREPAID: f"policy: licenses.prepaid\napplies_to: {scope}\nrules:\n{rules}"}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.server.playground.browser.reading import (
@@ -18,7 +22,9 @@ from tests.server.playground.browser.reading import (
     verdict,
     visit_file,
 )
+from tests.server.playground.browser.serving import ROOT
 
+ORIGINAL = ROOT / "policies/licenses/common.yaml"
 AFTER_THE_WINDOW = "both ends included +168h1ns"
 
 
@@ -61,11 +67,25 @@ def test_an_edit_that_flips_a_decision(page: Page) -> None:
 
 
 def test_nothing_on_disk_changes(page: Page) -> None:
-    path = Path(__file__).parents[4] / "policies/licenses/common.yaml"
-    before = path.read_bytes()
+    before = ORIGINAL.read_bytes()
     widen_the_window(page)
     expect(panel(page, "Policy")).to_contain_text("240h")
-    assert path.read_bytes() == before
+    assert ORIGINAL.read_bytes() == before
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_the_patch_of_an_edit_can_be_applied(page: Page, tmp_path: Path) -> None:
+    widen_the_window(page)
+    page.get_by_role("button", name="Share").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="Download as a patch for git").click()
+    patch = tmp_path / "edit.patch"
+    download.value.save_as(patch)
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    command = ["git", "apply", "--directory", "policies", str(patch)]
+    subprocess.run(command, cwd=tmp_path, check=True, env={**os.environ, "GIT_DIR": "none"})
+    edited = (tmp_path / "policies/licenses/common.yaml").read_text("utf-8")
+    assert edited == ORIGINAL.read_text("utf-8").replace("168h", "240h")
 
 
 def test_a_link_opened_in_another_browser(page: Page, visit: Callable[..., Page]) -> None:
