@@ -73,6 +73,9 @@ version: "1"
 title: {en: Shop, da: Butik}
 request: {"ship": request.schema.json, "report:*": other.schema.json, "cancel": request.schema.json}
 files: [orders.yaml, shared.yaml]
+titles:
+  actions: {ship: {en: Ship, da: Afsend}}
+  values: {resource.state: {paid: {en: Paid, da: Betalt}}}
 """,
     "other.schema.json": json.dumps(
         {
