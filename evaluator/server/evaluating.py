@@ -13,8 +13,8 @@ from evaluator.policy.request import Request
 from evaluator.server import wire
 from evaluator.server.answers import Refusal, refusal_of
 from evaluator.server.http import encoded
-from evaluator.server.remembering import Memory, Remembered
-from evaluator.server.seams import Caller, Made, Observer
+from evaluator.server.remembering import Memory
+from evaluator.server.seams import Caller, Decided, Made, Observer
 from evaluator.server.settings import Settings
 
 __all__ = ["Evaluation"]
@@ -87,11 +87,10 @@ class Evaluation:
     def _again(self, question: bytes, id_: str) -> dict[str, Any] | None:
         """The answer to a question that is remembered."""
         began = perf_counter()
-        found = self.memory.find(question, self.locale)
-        if found is None:
+        kept = self.memory.find(question, self.locale)
+        if kept is None:
             return None
-        kept, now = found
-        return self._tell(kept, kept.told_at(now), id_, began)
+        return self._tell(kept.request, kept.gist, kept.told, id_, kept.ignored, began)
 
     def _answer(self, body: Any, id_: str, question: bytes) -> dict[str, Any]:
         began = perf_counter()
@@ -104,14 +103,20 @@ class Evaluation:
             raise refusal_of(error.diagnostics) from None
         decision = self.policies.decide(request, locale=self.locale)
         told = decision.to_dict(self.locale)
-        made = self.memory.keep(question, self.locale, decision, told, body, ignored)
-        return self._tell(made, told, id_, began)
+        self.memory.keep(question, self.locale, decision, told, body, ignored)
+        return self._tell(body, decision, told, id_, ignored, began)
 
     def _tell(
-        self, kept: Remembered, told: Mapping[str, Any], id_: str, began: float
+        self,
+        request: Mapping[str, Any],
+        decision: Decided,
+        told: Mapping[str, Any],
+        id_: str,
+        ignored: tuple[str, ...],
+        began: float,
     ) -> dict[str, Any]:
-        answer = wire.answer_of(kept.decision, told, self.locale, id_, kept.ignored)
-        made = Made(id_, kept.request, kept.decision, told, self.caller)
+        answer = wire.answer_of(decision, told, self.locale, id_, ignored)
+        made = Made(id_, request, decision, told, self.caller)
         self.made.append(made)
         self.observer.decided(made, perf_counter() - began)
         return answer

@@ -7,40 +7,77 @@ before then, octet for octet, needs no second decision.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from evaluator.decision.decision import Decision
-from evaluator.engine import PolicySet
-from evaluator.language.instants import MIN_INSTANT
-from evaluator.language.values import Timestamp
+import msgspec
 
-__all__ = ["Memory", "Remembered"]
+from evaluator.decision.decision import Decision
+from evaluator.decision.parts import PackInfo
+from evaluator.engine import PolicySet
+from evaluator.language.values import Timestamp
+from evaluator.policy.model import Effect
+from evaluator.server.http import encoded
+
+__all__ = ["Again", "Gist", "Memory"]
 
 _LONGEST: Final = 16 * 1024  # octets of a question
-_NOW: Final = MIN_INSTANT - 1  # before any moment
+_DECODE: Final = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A decision without its words; see ``seams.Decided``."""
+
+    effect: Effect
+    rule_ids: tuple[str, ...]
+    packs: tuple[PackInfo, ...]
+    rules_erred: bool
+    locale: str
+
+    @classmethod
+    def of(cls, decision: Decision) -> Gist:
+        return cls(
+            decision.effect,
+            decision.rule_ids,
+            decision.packs,
+            decision.rules_erred,
+            decision.locale,
+        )
+
+    @property
+    def allowed(self) -> bool:
+        return self.effect == "allow"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Remembered:
-    """A decision that was told, and the request it was made on.
+class _Kept:
+    """An answer, as octets: thousands of trees would keep the collector of garbage busy.
 
-    ``ignored`` are the pointers of what was taken away from that first. It may be told again before
-    ``until``, in nanoseconds since the epoch; None is for ever.
+    It may be told again in [since, until), nanoseconds since the epoch; both are None for what is
+    decided at the moment that the question names.
+    """
+
+    request: bytes
+    ignored: tuple[str, ...]
+    gist: Gist
+    told: bytes
+    since: int | None
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Again:
+    """An answer that still holds: the request it was made on, and what is told at this moment.
+
+    ``ignored`` are the pointers of what was taken away from the question first.
     """
 
     request: Mapping[str, Any]
     ignored: tuple[str, ...]
-    decision: Decision
-    told: Mapping[str, Any]
-    until: int | None
-
-    def told_at(self, now: int) -> dict[str, Any]:
-        """What is told of it at a later moment."""
-        if self.decision.now_from == "request":
-            return {**self.told}
-        return {**self.told, "decided_at": str(Timestamp(now))}
+    gist: Gist
+    told: dict[str, Any]
 
 
 class Memory:
@@ -53,24 +90,24 @@ class Memory:
         impure = any(pack.functions.has_host_functions for pack in policies.packs)
         self._most = 0 if impure else entries
         self._policies = policies
-        self._entries: OrderedDict[Hashable, Remembered] = OrderedDict()
+        self._entries: OrderedDict[tuple[bytes, str | None], _Kept] = OrderedDict()
 
-    def find(self, question: bytes, locale: str | None) -> tuple[Remembered, int] | None:
-        """What a question was answered in a locale, if it still holds, and the present moment."""
+    def find(self, question: bytes, locale: str | None) -> Again | None:
+        """What a question was answered in a locale, if it still holds."""
         key = (question, locale)
-        found = self._entries.get(key)
-        if found is None:
+        kept = self._entries.get(key)
+        if kept is None:
             return None
-        now = self._policies.now()
-        # A clock that was set back is at a moment that nothing is known of.
-        if found.decision.now_from == "clock" and not (
-            found.decision.decided_at.nanoseconds <= now
-            and (found.until is None or now < found.until)
-        ):
-            del self._entries[key]
-            return None
+        told = _DECODE(kept.told)
+        if kept.since is not None:
+            now = self._policies.now()
+            # A clock that was set back is at a moment that nothing is known of.
+            if now < kept.since or (kept.until is not None and now >= kept.until):
+                del self._entries[key]
+                return None
+            told["decided_at"] = str(Timestamp(now))
         self._entries.move_to_end(key)
-        return found, now
+        return Again(_DECODE(kept.request), kept.ignored, kept.gist, told)
 
     def keep(
         self,
@@ -80,24 +117,19 @@ class Memory:
         told: Mapping[str, Any],
         request: Mapping[str, Any],
         ignored: tuple[str, ...],
-    ) -> Remembered:
-        """What is remembered of an answer, if it holds for a while."""
-        until = _until(decision) if self._most and len(question) <= _LONGEST else _NOW
-        made = Remembered(request, ignored, decision, told, until)
-        if until != _NOW:
-            self._entries[question, locale] = made
-            if len(self._entries) > self._most:
-                self._entries.popitem(last=False)
-        return made
-
-
-def _until(decision: Decision) -> int | None:
-    """Until when an answer may be told again; ``_NOW`` where it may not."""
-    if decision.rules_erred:
-        return _NOW
-    if decision.now_from == "request":
-        return None
-    until = decision.told_until
-    if until is None:
-        return None
-    return _NOW if until == decision.decided_at else until.nanoseconds
+    ) -> None:
+        """Remembers an answer, if it holds for a while."""
+        if not self._most or len(question) > _LONGEST or decision.rules_erred:
+            return
+        since = until = None
+        if decision.now_from == "clock":
+            since = decision.decided_at.nanoseconds
+            told_until = decision.told_until
+            until = None if told_until is None else told_until.nanoseconds
+            if until == since:
+                return
+        asked = encoded(request) if ignored else question
+        kept = _Kept(asked, ignored, Gist.of(decision), encoded(told), since, until)
+        self._entries[question, locale] = kept
+        if len(self._entries) > self._most:
+            self._entries.popitem(last=False)

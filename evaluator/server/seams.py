@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from evaluator.decision.decision import Decision
+from evaluator.decision.parts import PackInfo
+from evaluator.policy.model import Effect
 
 __all__ = [
     "EVERYBODY",
@@ -14,6 +15,7 @@ __all__ = [
     "NOT_LOGGED",
     "Access",
     "Caller",
+    "Decided",
     "Headers",
     "Journal",
     "Made",
@@ -45,6 +47,23 @@ class Access(Protocol):
         ...
 
 
+class Decided(Protocol):
+    """What is asked of a decision beside its words; a ``Decision`` knows it, for one."""
+
+    @property
+    def effect(self) -> Effect: ...
+    @property
+    def allowed(self) -> bool: ...
+    @property
+    def rule_ids(self) -> tuple[str, ...]: ...
+    @property
+    def packs(self) -> tuple[PackInfo, ...]: ...
+    @property
+    def rules_erred(self) -> bool: ...
+    @property
+    def locale(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
     """A decision that was made for a caller, with the request it was made on and its id.
@@ -54,7 +73,7 @@ class Made:
 
     id: str
     request: Mapping[str, Any]
-    decision: Decision
+    decision: Decided
     told: Mapping[str, Any]
     caller: Caller
 

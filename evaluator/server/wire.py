@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from evaluator.decision.decision import Decision
 from evaluator.server.answers import Refusal
+from evaluator.server.seams import Decided
 
 __all__ = [
     "PARTS",
@@ -71,7 +71,7 @@ def without_time(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[s
 
 
 def answer_of(
-    decision: Decision,
+    decision: Decided,
     told: Mapping[str, Any],
     locale: str | None,
     id_: str,

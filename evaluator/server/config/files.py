@@ -111,7 +111,7 @@ class Limits(FilePart):
         title="Remembered",
         description=(
             "How many answers a worker keeps, to tell them again while they hold; each takes about "
-            "10 kB."
+            "4 kB."
         ),
     )
 

@@ -51,6 +51,9 @@ _AGAIN: Final = (0.05, 5.0)  # seconds to wait before another is started: after 
 _STILLBORN: Final = 0.1  # seconds: who dies as soon was dead already, and has not died of that
 
 
+_STOPPING: Final = problem("busy", "the playground is stopping")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a pool has room for.
@@ -159,11 +162,12 @@ class Pool:
 
     async def __aexit__(self, *_: object) -> None:
         self._closed = True
+        jobs = [*self._waiting, *self._running()]
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for job in [*self._waiting, *self._running()]:
-            job.give(503, problem("busy", "the playground is stopping"))
+        for job in jobs:
+            job.give(503, _STOPPING)
         self._waiting.clear()
 
     @property
@@ -177,6 +181,8 @@ class Pool:
 
         A question supersedes an earlier one of the same session to the same endpoint.
         """
+        if self._closed:
+            return 503, _STOPPING
         self._supersede(endpoint, session)
         open_ = [*self._waiting, *self._running()]
         mine = sum(job.session == session for job in open_)

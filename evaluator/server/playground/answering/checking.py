@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.server.playground.answering.asking import Asked
@@ -12,7 +12,7 @@ from evaluator.server.playground.answering.workspace import Loaded, Workspace
 
 __all__ = ["check", "diagnostics_json", "problems"]
 
-_MOST: int = 200
+_MOST: Final = 200
 
 
 def check(workspace: Workspace, asked: Asked) -> dict[str, Any]:

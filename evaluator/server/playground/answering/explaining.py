@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from evaluator.decision.explanation import Node, RuleExplanation
 from evaluator.server.playground.answering.asking import Asked
@@ -12,8 +12,8 @@ from evaluator.server.playground.answering.workspace import Workspace
 
 __all__ = ["explain"]
 
-_MOST_NODES: int = 20_000
-_DEEPEST: int = 60
+_MOST_NODES: Final = 20_000
+_DEEPEST: Final = 60
 
 
 def explain(workspace: Workspace, asked: Asked) -> dict[str, Any]:

@@ -19,14 +19,14 @@ import { ITEM, scalarAt } from "./yaml/scalars";
 
 const PARSING = 60;
 
-/** `vocabulary` gives what is known of the open file, or null while it is not known yet. */
+/** `vocabulary` gives what is known of the open file, waiting for it a little if need be. */
 export function completions(
-  vocabulary: () => VocabularyAnswer | null,
+  vocabulary: () => Promise<VocabularyAnswer | null>,
   isPolicy: () => boolean,
 ): CompletionSource {
-  return (context) => {
-    const known = vocabulary();
-    if (known === null) {
+  return async (context) => {
+    const known = await vocabulary();
+    if (known === null || context.aborted) {
       return null;
     }
     return (isPolicy() ? inExpression(context, known) : null) ?? inYaml(context, known);

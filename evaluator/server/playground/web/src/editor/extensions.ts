@@ -28,6 +28,7 @@ import { completions } from "./completion";
 import { colours } from "./highlighting";
 import { hovering, meaningAt } from "./hovering";
 import { marks } from "./marks";
+import { mend } from "./problems";
 import type { Session } from "./session";
 import { wrapping } from "./wrapping";
 
@@ -80,7 +81,7 @@ export function extensions({ session, hintId, changed }: Surroundings): Extensio
     autocompletion({
       override: [
         completions(
-          () => session.knowledge().vocabulary(session.file),
+          () => session.knowledge().vocabularySoon(session.file),
           () => session.isPolicy,
         ),
       ],
@@ -91,6 +92,7 @@ export function extensions({ session, hintId, changed }: Surroundings): Extensio
     keymap.of([
       { key: "F12", run: (view) => goToDefinition(session, view) },
       { key: "F8", run: nextDiagnostic, shift: previousDiagnostic },
+      { key: "Mod-.", run: mend },
       { key: "Tab", run: acceptCompletion },
       { key: "Alt-/", run: startCompletion },
       ...closeBracketsKeymap,

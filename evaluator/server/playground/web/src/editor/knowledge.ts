@@ -3,6 +3,7 @@ import type { Edits, TypesAnswer, VocabularyAnswer } from "../api";
 import type { EditorBridge } from "../bridge";
 
 const PATIENCE = 250;
+const LONG_ENOUGH = 3000;
 const AGAIN = 1000;
 const MOST_FAILURES = 3;
 
@@ -15,6 +16,7 @@ interface Learnt<T> {
 /** A question about a file. The last answer stays while a newer one is under way, or fails. */
 class Question<T> {
   private learnt: Learnt<T> | null = null;
+  private readonly waiting: (() => void)[] = [];
   private running = false;
   private again = false;
   private failures = 0;
@@ -24,6 +26,17 @@ class Question<T> {
     private readonly bridge: EditorBridge,
     private readonly ask: (file: string) => Promise<T>,
   ) {}
+
+  /** The last answer about a file, or the first that comes; null where it takes too long. */
+  async soon(file: string): Promise<T | null> {
+    if (this.of(file) === null) {
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+        setTimeout(resolve, LONG_ENOUGH);
+      });
+    }
+    return this.of(file)?.answer ?? null;
+  }
 
   /** The last answer about a file. */
   of(file: string): Learnt<T> | null {
@@ -54,6 +67,7 @@ class Question<T> {
     try {
       this.learnt = { answer: await this.ask(file), file, edits };
       this.failures = 0;
+      this.waiting.splice(0).forEach((resolve) => resolve());
     } catch {
       // The editor works without; what cannot be answered now may be later, a few times.
       this.failures += 1;
@@ -81,6 +95,10 @@ export class Knowledge {
 
   vocabulary(file: string): VocabularyAnswer | null {
     return this.vocabularies.of(file)?.answer ?? null;
+  }
+
+  vocabularySoon(file: string): Promise<VocabularyAnswer | null> {
+    return this.vocabularies.soon(file);
   }
 
   typesOf(file: string): Learnt<TypesAnswer> | null {

@@ -1,5 +1,10 @@
 /** The diagnostics of the open file, underlined, each with its help, its notes and its fix. */
-import { type Action, type Diagnostic as Shown, setDiagnostics } from "@codemirror/lint";
+import {
+  type Action,
+  type Diagnostic as Shown,
+  forEachDiagnostic,
+  setDiagnostics,
+} from "@codemirror/lint";
 import type { EditorView } from "@codemirror/view";
 
 import type { Diagnostic, Place } from "../api";
@@ -17,6 +22,21 @@ export function showProblems(session: Session, view: EditorView): void {
     .map((one) => shownAs(session, view, one));
   shown.sort((one, other) => one.from - other.from);
   view.dispatch(setDiagnostics(view.state, shown));
+}
+
+/** Mends the problem that the caret is at, where there is a way to: what its button does, by a key. */
+export function mend(view: EditorView): boolean {
+  const { head } = view.state.selection.main;
+  const found: { action: Action; from: number; to: number }[] = [];
+  forEachDiagnostic(view.state, ({ actions }, from, to) => {
+    const action = actions?.[0];
+    if (action !== undefined && from <= head && head <= to) {
+      found.push({ action, from, to });
+    }
+  });
+  const [first] = found;
+  first?.action.apply(view, first.from, first.to);
+  return first !== undefined;
 }
 
 function shownAs(session: Session, view: EditorView, diagnostic: Diagnostic): Shown {

@@ -59,22 +59,19 @@ function Files({ state, files, onOpen }: Props & { readonly files: readonly Sour
               type="button"
               class="editor-file"
               aria-current={name === state.file ? "true" : undefined}
+              aria-label={[
+                shortName(name),
+                edited ? t.edited : "",
+                problems > 0 ? t.problems(problems) : "",
+              ]
+                .filter(Boolean)
+                .join(", ")}
               title={name}
               onClick={() => onOpen(name)}
             >
               <span>{shortName(name)}</span>
-              {edited && (
-                <span class="mark-edited">
-                  <span aria-hidden="true">●</span>
-                  <span class="visually-hidden">, {t.edited}</span>
-                </span>
-              )}
-              {problems > 0 && (
-                <span class="mark-problems">
-                  <span aria-hidden="true">{problems}</span>
-                  <span class="visually-hidden">, {t.problems(problems)}</span>
-                </span>
-              )}
+              {edited && <span class="mark-edited">●</span>}
+              {problems > 0 && <span class="mark-problems">{problems}</span>}
             </button>
           </li>
         );
