@@ -45,9 +45,11 @@ def _standard() -> Registry:
     return STANDARD
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """What a name stands for, under its full name; exactly one of the last three is not None.
+
+    Nothing changes it; a frozen one would take three times as long to make.
 
     ``steps`` tells how many of the selections after the name belong to it, as in ``a.b.c`` where
     ``a.b`` is declared.
@@ -85,11 +87,15 @@ class Environment:
 
     def find(self, name: str, fields: Sequence[str] = ()) -> Found | None:
         """What a name followed by plain selections stands for: the longest that is known counts."""
+        if not self.may_go_on(name):
+            return self._exactly(name, 0)
         if name.startswith("."):
             return self._longest(("",), name[1:], fields)
-        if not self.container and name not in self._heads:
-            return self._exactly(name, 0)
         return self._longest(self._prefixes, name, fields)
+
+    def may_go_on(self, name: str) -> bool:
+        """Whether selections after a name may belong to the name of what is meant."""
+        return name in self._heads or self.container != "" or name.startswith(".")
 
     def _longest(self, prefixes: Sequence[str], name: str, fields: Sequence[str]) -> Found | None:
         for steps in range(len(fields), -1, -1):

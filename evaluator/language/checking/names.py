@@ -42,7 +42,9 @@ def resolve(state: State, node: Name, selects: Sequence[Select]) -> tuple[Term, 
         term.when_false = local.when_false
         term.values = local.values
         return term, 0
-    found = state.environment.find(node.name, _plain_fields(selects))
+    environment = state.environment
+    fields = _plain_fields(selects) if environment.may_go_on(node.name) else ()
+    found = environment.find(node.name, fields)
     if found is None:
         return _undeclared(state, node), 0
     id = selects[found.steps - 1].id if found.steps else node.id

@@ -14,7 +14,9 @@ from evaluator.language.checking.inference import settled
 from evaluator.language.checking.overloads import NO_ERRORS, resolver_of
 from evaluator.language.syntax import Expr, Parsed
 from evaluator.language.types import (
+    EnumType,
     NullableType,
+    ObjectType,
     OptionalType,
     PrimitiveType,
     Type,
@@ -23,6 +25,8 @@ from evaluator.source import Span
 
 __all__ = ["NO_OVERLOAD", "Local", "State", "Term", "Visitor"]
 
+# Types that are what they seem, as all but those with parts.
+_SETTLED: Final = (PrimitiveType, EnumType, ObjectType)
 NO_OVERLOAD: Final = frozenset({"no_such_overload"})
 
 
@@ -126,7 +130,7 @@ class State:
 
     def record(self, id: int, term: Term) -> None:
         type_ = term.type
-        self.types[id] = type_ if type(type_) is PrimitiveType else settled(type_)
+        self.types[id] = type_ if type(type_) in _SETTLED else settled(type_)
         self.error_kinds[id] = term.errors
 
     def visit_knowing(self, node: Expr, facts: Facts) -> Term:
