@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
+from evaluator.language.values import Timestamp
 from evaluator.server.playground import frames
 from evaluator.server.playground.answering.asking import Asked, InvalidError, TooLargeError
 from evaluator.server.playground.answering.checking import diagnostics_json
@@ -69,14 +70,15 @@ class Worker:
 
     def warm(self) -> None:
         """Does once what takes longer the first time, so that nobody has to wait for it."""
-        opened = ENDPOINTS["open"](self._workspace, Asked({}, "en", {}))
-        for pack in opened["packs"]:
-            first = next((one for one in pack["scenarios"] if one["id"] == pack["start"]), None)
-            if first is None:
+        base = self._workspace.base
+        first = {place.suite.pack: place.step.question for place in reversed(base.scenarios)}
+        for pack in base.packs:
+            question = first.get(pack.name)
+            if question is None:
                 continue
-            asked = {"request": first["request"], "now": first["now"], "edits": {}}
-            asked["actions"] = [first["request"]["action"]["name"]]
-            for locale in pack["locales"]:
+            asked = {"edits": {}, "request": question.request, "now": str(Timestamp(question.now))}
+            asked["actions"] = [question.request["action"]["name"]]
+            for locale in pack.locales:
                 for name in ("decide", "timeline", "explain"):
                     self.answer(name, _json({**asked, "locale": locale}))
 

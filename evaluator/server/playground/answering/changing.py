@@ -15,7 +15,7 @@ from evaluator.server.playground.answering.asking import Asked
 from evaluator.server.playground.answering.instants import timeless
 from evaluator.server.playground.answering.workspace import Loaded, Workspace
 from evaluator.source import Span
-from evaluator.suites.outcome import Place, places
+from evaluator.suites.outcome import Place
 from evaluator.suites.running import Runner
 
 __all__ = ["changes"]
@@ -29,7 +29,7 @@ def changes(workspace: Workspace, asked: Asked) -> dict[str, Any]:
     """``ChangesAnswer``."""
     old, new = workspace.base, workspace.deciding(asked.edits)
     comparing = _Comparing(old, new)
-    scenarios = _scenarios(old)
+    scenarios = old.scenarios
     suites_edited = any("suites/" in name for name in asked.edits)
     flips, reasons, decided = comparing.flips(scenarios)
     return {
@@ -39,13 +39,6 @@ def changes(workspace: Workspace, asked: Asked) -> dict[str, Any]:
         "suites": comparing.suites(scenarios, edited=suites_edited),
         "decided": decided,
     }
-
-
-def _scenarios(loaded: Loaded) -> list[Place]:
-    found: list[Place] | None = loaded.kept.get("scenarios")
-    if found is None:
-        found = loaded.kept["scenarios"] = places(loaded.suites.suites)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +126,7 @@ class _Comparing:
         before = self._old.kept.get("ran")
         if before is None:
             before = self._old.kept["ran"] = _run(self._old, scenarios, self._latest)
-        steps = _scenarios(self._new) if edited else scenarios
+        steps = self._new.scenarios if edited else scenarios
         after = _run(self._new, steps, self._latest + _SECONDS / 3)
         runner = Runner(self._new.packs, interpret=True)
         return {

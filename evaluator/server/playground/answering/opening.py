@@ -16,7 +16,7 @@ from evaluator.server.playground.answering.schemas import resolved
 from evaluator.server.playground.answering.starting import start
 from evaluator.server.playground.answering.telling import texts
 from evaluator.server.playground.answering.workspace import Loaded, Workspace
-from evaluator.suites.outcome import Place, places
+from evaluator.suites.outcome import Place
 
 __all__ = ["open_", "pack_folder", "scenario_id"]
 
@@ -80,8 +80,7 @@ def pack_folder(pack: Pack) -> str:
 
 
 def _pack(pack: Pack, base: Loaded) -> dict[str, Any]:
-    suites = [suite for suite in base.suites.suites if suite.pack == pack.name]
-    found = places(suites)
+    found = [place for place in base.scenarios if place.suite.pack == pack.name]
     known = f"start of {pack.name}"
     if known not in base.kept:
         base.kept[known] = start(base, found)

@@ -19,6 +19,7 @@ from evaluator.policy.model import Pack
 from evaluator.server.playground.answering.asking import InvalidError, TooLargeError
 from evaluator.server.playground.answering.places import Places
 from evaluator.source import MemoryFiles
+from evaluator.suites.outcome import Place, places
 from evaluator.suites.reading import Read, read_suites
 
 __all__ = ["Bounds", "Loaded", "UnloadableError", "Workspace"]
@@ -79,6 +80,11 @@ class Loaded:
     def suites(self) -> Read:
         """The suites of the packs."""
         return read_suites(self.files, self.packs)
+
+    @cached_property
+    def scenarios(self) -> list[Place]:
+        """Every step of the suites."""
+        return places(self.suites.suites)
 
     @cached_property
     def version(self) -> Version:
