@@ -73,6 +73,7 @@ def test_a_problem_is_found_and_mended_by_keys(page: Page) -> None:
     page.keyboard.type(" && resource.totl > 1")
     marked = panel(page, "Policy").get_by_role("button", name=f"{WINDOW}, edited, 1 problem")
     expect(marked).to_be_visible()
+    expect(page.locator(".cm-lintRange-error")).to_have_text("totl")
     page.keyboard.press("ControlOrMeta+Home")
     page.keyboard.press("F8")
     page.keyboard.press("ControlOrMeta+.")

@@ -3,7 +3,7 @@ import type { Edits, TypesAnswer, VocabularyAnswer } from "../api";
 import type { EditorBridge } from "../bridge";
 
 const PATIENCE = 250;
-const LONG_ENOUGH = 3000;
+const LONG_ENOUGH = 15_000;
 const AGAIN = 1000;
 const MOST_FAILURES = 3;
 
