@@ -22,7 +22,6 @@ class Mark:
 
     at: int
     attribute: str
-    label: str
 
 
 def marks(request: Mapping[str, Any], request_type: RequestType) -> list[Mark]:
@@ -37,7 +36,7 @@ def marks(request: Mapping[str, Any], request_type: RequestType) -> list[Mark]:
         if shape is not None:
             for path, instant in _instants(shape, entity, ()):
                 if len(found) < _MOST and (root, path) != ("context", ("time",)):
-                    found.append(Mark(instant, _spelled((root, *path)), _words(path)))
+                    found.append(Mark(instant, _spelled((root, *path))))
     return sorted(found, key=lambda mark: mark.at)
 
 
@@ -65,14 +64,6 @@ def _is_instant(shape: Leaf) -> bool:
 
 def _spelled(path: _Path) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)[1:]
-
-
-def _words(path: _Path) -> str:
-    """What to call an attribute: ``lots[0].added_at`` is "Lots 1 added at"."""
-    parts = [str(part + 1) if isinstance(part, int) else part for part in path]
-    words = " ".join(parts).replace("_", " ").replace("-", " ").split()
-    text = " ".join(words).lower()
-    return text[:1].upper() + text[1:]
 
 
 def timeless(request: Mapping[str, Any], now: int) -> tuple[dict[str, Any], int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Final
 
 import evaluator
 from evaluator.language.values import Timestamp
-from evaluator.policy.model import Pack
+from evaluator.policy.model import Pack, Titles
 from evaluator.server.playground.answering.asking import Asked
 from evaluator.server.playground.answering.checking import problems
 from evaluator.server.playground.answering.instants import timeless
@@ -19,6 +20,8 @@ from evaluator.server.playground.answering.workspace import Loaded, Workspace
 from evaluator.suites.outcome import Place
 
 __all__ = ["open_", "pack_folder", "scenario_id"]
+
+_NO_NAMES: Final = Titles({}, {}, {}, {})
 
 
 def open_(workspace: Workspace, asked: Asked) -> dict[str, Any]:
@@ -96,6 +99,7 @@ def _pack(pack: Pack, base: Loaded) -> dict[str, Any]:
         "timeZone": pack.time_zone,
         "types": _types(pack),
         "titles": _titles(pack),
+        "names": asdict(pack.titles or _NO_NAMES),
         "schemas": _schemas(pack, base),
         "scenarios": [_scenario(place, base) for place in found],
         "start": None if first is None else scenario_id(first),

@@ -49,7 +49,7 @@ def timeline(workspace: Workspace, asked: Asked) -> dict[str, Any]:
         "complete": complete,
         "segments": list(_told(shown, start)),
         "marks": [
-            {"at": str(Timestamp(mark.at)), "attribute": mark.attribute, "label": mark.label}
+            {"at": str(Timestamp(mark.at)), "attribute": mark.attribute}
             for mark in found
             if start <= mark.at <= end
         ],

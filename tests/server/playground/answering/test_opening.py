@@ -47,6 +47,14 @@ def test_what_is_told_of_a_pack() -> None:
     assert opened()["diagnostics"] == []
 
 
+def test_the_names_are_the_titles_of_the_pack() -> None:
+    names = pack("licenses")["names"]
+    assert names["types"] == {"subscription": {"en": "Subscription", "da": "Abonnement"}}
+    assert names["actions"]["remove_licenses"] == {"en": "Remove licences", "da": "Fjern licenser"}
+    assert names["attributes"]["resource.lots.added_at"] == {"en": "Added", "da": "Tilføjet"}
+    assert names["values"]["resource.payment_method"]["card"] == {"en": "Card", "da": "Kort"}
+
+
 def test_the_schema_has_no_references_left() -> None:
     schema = pack("licenses")["schemas"][""]
     properties = schema["properties"]["resource"]["properties"]["properties"]["properties"]
@@ -133,3 +141,4 @@ def test_outputs_are_called_by_their_titles() -> None:
     shop = Workspace({name: text.encode() for name, text in files.items()})
     (told,) = ask("open", of=shop)["packs"]
     assert told["titles"]["outputs.change"] == {"en": "Change"}
+    assert told["names"] == {"types": {}, "actions": {}, "attributes": {}, "values": {}}

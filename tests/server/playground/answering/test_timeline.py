@@ -36,8 +36,7 @@ def test_the_story_of_the_first_scenario() -> None:
     shown = [(one["decision"], one["rules"]) for one in told["segments"]]
     assert ("deny", ["reduction-window-closed"]) in shown
     assert "allow" in [decision for decision, _ in shown]
-    labels = {mark["attribute"]: mark["label"] for mark in told["marks"]}
-    assert labels["resource.lots[0].added_at"] == "Lots 1 added at"
+    assert "resource.lots[0].added_at" in [mark["attribute"] for mark in told["marks"]]
     assert at(told["from"]) < at(first["now"]) < at(told["until"])
 
 

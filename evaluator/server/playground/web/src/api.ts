@@ -64,6 +64,8 @@ export interface PackInfo {
    * titles of policies by full name, `licenses.reduction-window`, and of outputs as `outputs.NAME`
    */
   titles: { [name: string]: Texts };
+  /** what people call things, where pack.yaml says it; the page has words for all others */
+  names: PackNames;
   /**
    * the JSON Schema (resolved: no $ref left) of the AuthZEN request for each action; "" for all
    * others
@@ -75,6 +77,13 @@ export interface PackInfo {
    * changes too
    */
   start: string | null;
+}
+/** Attributes are spelt as in expressions, items of lists without an index. */
+export interface PackNames {
+  types: { [name: string]: Texts };
+  actions: { [name: string]: Texts };
+  attributes: { [attribute: string]: Texts };
+  values: { [attribute: string]: { [value: string]: Texts } };
 }
 export interface Scenario {
   id: string;
@@ -208,10 +217,10 @@ export interface TimelineAnswer {
     same: boolean;
   }[]; // [from, until); neighbours may have one decision and other reasons
   /**
-   * Instants in the request (resource.term_end, lots[0].added_at …) inside the span, as the request
-   * schema's date-times tell
+   * Instants in the request (resource.term_end, resource.lots[0].added_at …) inside the span, as
+   * the request schema's date-times tell
    */
-  marks: { at: string; attribute: string | null; label: string }[];
+  marks: { at: string; attribute: string }[];
 }
 
 // POST api/explain {request, now} -> Explanation.to_dict(locale) with Place for every `at`

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { person, type Saying, sayPath, sayValue, title, words } from "./humanise";
+import { person, type Saying, sayValue, title, words } from "./humanise";
+import { Names } from "./names";
 import { TEXTS } from "./texts";
 
-const SAY: Saying = { t: TEXTS.en, locale: "en", zone: "UTC" };
+const SAY: Saying = { t: TEXTS.en, locale: "en", zone: "UTC", names: new Names(undefined, "en") };
 
 const NAMES: [string, string][] = [
   ["purchase_channel", "Purchase channel"],
@@ -47,15 +48,6 @@ test("values are said by their schema, and without one by their looks", () => {
   assert.equal(sayValue([{ code: "a", text: "Text" }], {}, SAY), "Text");
   assert.equal(sayValue([], {}, SAY), "none");
   assert.equal(sayValue(undefined, {}, SAY), "not given");
-});
-
-test("paths are called by what their last parts are", () => {
-  assert.equal(sayPath(["context", "effective"], {}), "Effective");
-  assert.equal(
-    sayPath(["resource", "properties", "billing_account", "type"], {}),
-    "Billing account type",
-  );
-  assert.equal(sayPath(["resource", "properties", "lots", 0, "quantity"], {}), "Lots 1 quantity");
 });
 
 test("every text is there in both languages, and Danish is not left in English", () => {

@@ -2,7 +2,8 @@
 import type { Json, Request, Texts as LocaleTexts } from "./api";
 import type { Locale } from "./bridge";
 import { parseInstant, sayDate, sayInstant } from "./moments";
-import { isObject, type Path } from "./paths";
+import type { Names } from "./names";
+import { isObject } from "./paths";
 import { type Schema, schemaAt } from "./schema";
 import type { Texts } from "./texts";
 
@@ -41,10 +42,19 @@ export interface Saying {
   readonly t: Texts;
   readonly locale: Locale;
   readonly zone: string;
+  readonly names: Names;
 }
 
-/** A value in a line. `schema` tells codes from texts; without it only their looks do. */
-export function sayValue(value: Json | undefined, schema: Schema, say: Saying): string {
+/**
+ * A value in a line. `schema` tells codes from texts; without it only their looks do. `attribute`
+ * is where it stands, as expressions spell it.
+ */
+export function sayValue(
+  value: Json | undefined,
+  schema: Schema,
+  say: Saying,
+  attribute = "",
+): string {
   if (value === undefined || value === null) {
     return say.t.notGiven;
   }
@@ -55,10 +65,10 @@ export function sayValue(value: Json | undefined, schema: Schema, say: Saying): 
     return NUMBERS[say.locale].format(value);
   }
   if (typeof value === "string") {
-    return sayText(value, schema, say);
+    return sayText(value, schema, say, attribute);
   }
   if (Array.isArray(value)) {
-    const items = value.map((item) => sayValue(item, schema.items ?? {}, say));
+    const items = value.map((item) => sayValue(item, schema.items ?? {}, say, attribute));
     return items.length === 0 ? say.t.none : items.join(", ");
   }
   if (typeof value["text"] === "string" && "code" in value) {
@@ -67,14 +77,14 @@ export function sayValue(value: Json | undefined, schema: Schema, say: Saying): 
   return Object.entries(value)
     .map(([key, part]) => {
       const below = schemaAt(schema, [key]);
-      return `${words(key)} ${sayValue(part, below, say)}`;
+      return `${words(key)} ${sayValue(part, below, say, `${attribute}.${key}`)}`;
     })
     .join(", ");
 }
 
-function sayText(value: string, schema: Schema, say: Saying): string {
-  if (schema.enum !== undefined) {
-    return title(value);
+function sayText(value: string, schema: Schema, say: Saying, attribute: string): string {
+  if (isChoice(schema, attribute)) {
+    return say.names.value(attribute, value).text;
   }
   const instant = schema.type === undefined || schema.format ? parseInstant(value) : null;
   if (instant !== null) {
@@ -83,22 +93,29 @@ function sayText(value: string, schema: Schema, say: Saying): string {
   return value === "" ? say.t.emptyText : value;
 }
 
+/** The language of a value in a line, where that is not the reader's. */
+export function languageOf(
+  value: Json | undefined,
+  schema: Schema,
+  say: Saying,
+  attribute: string,
+): string | undefined {
+  if (Array.isArray(value)) {
+    return languageOf(value[0], schema.items ?? {}, say, attribute);
+  }
+  return typeof value === "string" && isChoice(schema, attribute)
+    ? say.names.value(attribute, value).lang
+    : undefined;
+}
+
+/** Whether texts are names out of a choice, not what somebody has written. */
+function isChoice(schema: Schema, attribute: string): boolean {
+  return schema.enum !== undefined || attribute === "action.name" || attribute === "resource.type";
+}
+
 export function sayMoment(instant: string, say: Saying): string {
   const parsed = parseInstant(instant);
   return parsed === null ? instant : sayInstant(parsed, say.locale, say.zone);
-}
-
-/** What a path is called: "Effective", "Billing account: type", "Lots, 2nd: quantity" by number. */
-export function sayPath(path: Path, schema: Schema): string {
-  const told = path.filter((key, at) => at > 0 && !(at === 1 && key === "properties"));
-  const names = told.map((key, at) => {
-    if (typeof key === "number" || /^\d+$/.test(key)) {
-      return String(Number(key) + 1);
-    }
-    const full = path.slice(0, path.length - told.length + at + 1);
-    return schemaAt(schema, full).title ?? words(key);
-  });
-  return capitalised(names.join(" "));
 }
 
 /** A text by locale, in the reader's language or else the pack's own. */

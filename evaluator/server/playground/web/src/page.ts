@@ -1,11 +1,13 @@
 /** What every part of the page has at hand. */
 import { createContext } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 
 import type { Actions } from "./actions";
 import type { Asker } from "./asking";
 import type { Ask } from "./client";
 import type { Saying } from "./humanise";
+import { type Name, Names, pathOf } from "./names";
+import { requestSchema } from "./schema";
 import { packOf, type State, type Store, useStore } from "./store";
 import { TEXTS, type Texts } from "./texts";
 
@@ -35,14 +37,32 @@ export function useTexts(): Texts {
   return TEXTS[usePart(({ locale }) => locale)];
 }
 
-/** The reader's language and the pack's time zone, for values and moments. */
+/** The reader's language, the pack's names and time zone, for values and moments. */
 export function useSaying(): Saying {
   const locale = usePart((state) => state.locale);
   const zone = usePart((state) => packOf(state)?.timeZone ?? "UTC");
-  return { t: TEXTS[locale], locale, zone };
+  return { t: TEXTS[locale], locale, zone, names: useNames() };
 }
 
-/** The language of names and descriptions in schemas, where it is not the reader's. */
+/** What people call types, actions, attributes and values. */
+export function useNames(): Names {
+  const locale = usePart((state) => state.locale);
+  const pack = usePart(packOf);
+  return useMemo(() => new Names(pack, locale), [pack, locale]);
+}
+
+/** What the attributes are called that hold the instants on the time line. */
+export function useMarkNames(): (attribute: string) => Name {
+  const names = useNames();
+  const pack = usePart(packOf);
+  const action = usePart((state) => state.request.action.name);
+  return useMemo(() => {
+    const schema = requestSchema(pack, action);
+    return (attribute) => names.path(pathOf(attribute), schema);
+  }, [names, pack, action]);
+}
+
+/** The language of descriptions in schemas, where it is not the reader's. */
 export function useSchemaLanguage(): string | undefined {
   const locale = usePart((state) => state.locale);
   const language = usePart((state) => packOf(state)?.defaultLocale);

@@ -3,8 +3,9 @@ import { useId, useState } from "preact/hooks";
 
 import type { Json } from "../api";
 import { focusInside, focusOn } from "../focusing";
-import { sayValue, title } from "../humanise";
-import { usePart, useSaying, useSchemaLanguage, useTexts } from "../page";
+import { sayValue } from "../humanise";
+import { attributeOf, type Name } from "../names";
+import { useNames, usePart, useSaying, useSchemaLanguage, useTexts } from "../page";
 import { isObject, type Path } from "../paths";
 import { type Fault, faultOf, firstValue, fits, kindOf, type Schema, schemaAt } from "../schema";
 import {
@@ -28,6 +29,7 @@ interface FieldsProps {
 
 export function Fields({ path, schema, value, onChange }: FieldsProps) {
   const t = useTexts();
+  const names = useNames();
   const known = Object.keys(schema.properties ?? {});
   const given = isObject(value) ? value : {};
   const others = Object.fromEntries(Object.entries(given).filter(([key]) => !known.includes(key)));
@@ -37,7 +39,7 @@ export function Fields({ path, schema, value, onChange }: FieldsProps) {
       {known.map((key) => (
         <Field
           key={key}
-          name={schemaAt(schema, [key]).title ?? title(key)}
+          name={names.attribute([...path, key], schemaAt(schema, [key]))}
           path={[...path, key]}
           schema={schemaAt(schema, [key])}
           value={given[key]}
@@ -47,7 +49,7 @@ export function Fields({ path, schema, value, onChange }: FieldsProps) {
       ))}
       {open && (Object.keys(others).length > 0 || known.length === 0) && (
         <Field
-          name={known.length === 0 ? t.properties : t.moreProperties}
+          name={names.own(known.length === 0 ? t.properties : t.moreProperties)}
           path={path}
           schema={{
             type: "object",
@@ -66,7 +68,7 @@ export function Fields({ path, schema, value, onChange }: FieldsProps) {
 }
 
 interface FieldProps {
-  readonly name: string;
+  readonly name: Name;
   readonly path: Path;
   readonly schema: Schema;
   readonly value: Json | undefined;
@@ -107,14 +109,14 @@ function Field(props: FieldProps) {
       class={`field kind-${kind}${value === undefined ? " absent" : ""}`}
       aria-describedby={Frame === "fieldset" && described !== "" ? described : undefined}
     >
-      <Name class="field-name" lang={language} {...(Name === "label" ? { for: id } : {})}>
-        {name}
+      <Name class="field-name" lang={name.lang} {...(Name === "label" ? { for: id } : {})}>
+        {name.text}
       </Name>
       {!required && value !== undefined && (
         <button
           type="button"
           class="clear"
-          aria-label={t.clearLong(name)}
+          aria-label={t.clearLong(name.text)}
           onClick={() => give(undefined)}
         >
           {t.clear}
@@ -126,11 +128,11 @@ function Field(props: FieldProps) {
             <em>
               {schema.default === undefined
                 ? t.notGiven
-                : t.countsAs(sayValue(schema.default, schema, say))}
+                : t.countsAs(sayValue(schema.default, schema, say, attributeOf(path)))}
             </em>
             <button
               type="button"
-              aria-label={t.giveLong(name)}
+              aria-label={t.giveLong(name.text)}
               onClick={() => give(firstValue(schema, now))}
             >
               {t.give}
@@ -181,7 +183,9 @@ function Input(props: FieldInputProps) {
   const onChange = (to: Json) => props.onChange(path, to);
   const common = { id, describedBy, invalid, onDraft, onChange };
   const sayChoice = (choice: Json) =>
-    typeof choice === "string" ? title(choice) : sayValue(choice, {}, say);
+    typeof choice === "string"
+      ? say.names.value(attributeOf(path), choice)
+      : say.names.own(sayValue(choice, {}, say));
   switch (kind) {
     case "switch":
       return <SwitchInput {...common} value={value === true} />;
@@ -197,7 +201,7 @@ function Input(props: FieldInputProps) {
         />
       );
     case "instant":
-      return <InstantInput {...common} value={String(value)} label={props.name} />;
+      return <InstantInput {...common} value={String(value)} label={props.name.text} />;
     case "text":
       return <TextInput {...common} value={String(value)} />;
     case "choice":
@@ -231,7 +235,7 @@ function Items({ id, name, path, schema, value, onChange }: FieldInputProps) {
     <span class="list">
       {items.length === 0 && <em class="muted">{t.noItems}</em>}
       {items.map((one, at) => {
-        const label = t.item(name, at + 1);
+        const label = t.item(name.text, at + 1);
         const remove = (
           <button
             type="button"
@@ -247,14 +251,14 @@ function Items({ id, name, path, schema, value, onChange }: FieldInputProps) {
         );
         return kindOf(item) === "object" ? (
           <fieldset key={at} class="item">
-            <legend>{label}</legend>
+            <legend lang={name.lang}>{label}</legend>
             {remove}
             <Fields path={[...path, at]} schema={item} value={one} onChange={onChange} />
           </fieldset>
         ) : (
           <div key={at} class="item plain">
             <Field
-              name={label}
+              name={{ text: label, lang: name.lang }}
               path={[...path, at]}
               schema={item}
               value={one}
@@ -269,7 +273,7 @@ function Items({ id, name, path, schema, value, onChange }: FieldInputProps) {
         type="button"
         class="add"
         id={`${id}-add`}
-        aria-label={t.addLong(name)}
+        aria-label={t.addLong(name.text)}
         onClick={() => onChange([...path, items.length], firstValue(item, now))}
       >
         {t.add}

@@ -3,8 +3,7 @@ import type { ComponentChildren } from "preact";
 
 import { toJson } from "../actions";
 import type { Json, Request } from "../api";
-import { capitalised, words } from "../humanise";
-import { usePage, usePart, useTexts } from "../page";
+import { useNames, usePage, usePart, useSchemaLanguage, useTexts } from "../page";
 import { get, type Path, set } from "../paths";
 import { requestSchema, type Schema, schemaAt } from "../schema";
 import { packOf } from "../store";
@@ -14,6 +13,7 @@ import { TextInput } from "./inputs";
 export function RequestForm() {
   const { actions } = usePage();
   const t = useTexts();
+  const called = useNames();
   const request = usePart((state) => state.request);
   const pack = usePart(packOf);
   const schema = requestSchema(pack, request.action.name);
@@ -38,11 +38,11 @@ export function RequestForm() {
 
   return (
     <form class="form" onSubmit={(event) => event.preventDefault()}>
-      <Section title={t.subject} help={schemaAt(schema, ["subject"]).description ?? t.subjectHelp}>
+      <Section title={t.subject} described={schemaAt(schema, ["subject"])} help={t.subjectHelp}>
         {entity(["subject"], [])}
         {attributes(["subject", "properties"])}
       </Section>
-      <Section title={t.action} help={schemaAt(schema, ["action"]).description ?? t.actionHelp}>
+      <Section title={t.action} described={schemaAt(schema, ["action"])} help={t.actionHelp}>
         <div class="field">
           <label class="field-name" for="action-name">
             {t.action}
@@ -53,8 +53,8 @@ export function RequestForm() {
             onChange={(event) => actions.selectAction(event.currentTarget.value)}
           >
             {withOwn(names, request.action.name).map((name) => (
-              <option key={name} value={name}>
-                {capitalised(words(name))}
+              <option key={name} value={name} lang={called.action(name).lang}>
+                {called.action(name).text}
               </option>
             ))}
           </select>
@@ -62,17 +62,14 @@ export function RequestForm() {
         {hasProperties(schemaAt(schema, ["action", "properties"])) &&
           attributes(["action", "properties"])}
       </Section>
-      <Section
-        title={t.resource}
-        help={schemaAt(schema, ["resource"]).description ?? t.resourceHelp}
-      >
+      <Section title={t.resource} described={schemaAt(schema, ["resource"])} help={t.resourceHelp}>
         {entity(
           ["resource"],
           types.map(({ name }) => name),
         )}
         {attributes(["resource", "properties"])}
       </Section>
-      <Section title={t.context} help={schemaAt(schema, ["context"]).description ?? t.contextHelp}>
+      <Section title={t.context} described={schemaAt(schema, ["context"])} help={t.contextHelp}>
         {attributes(["context"])}
       </Section>
     </form>
@@ -95,8 +92,8 @@ export function RequestForm() {
               onChange={(event) => change([...path, "type"], event.currentTarget.value)}
             >
               {withOwn(types, String(type)).map((name) => (
-                <option key={name} value={name}>
-                  {name}
+                <option key={name} value={name} lang={called.type(name).lang}>
+                  {called.type(name).text}
                 </option>
               ))}
             </select>
@@ -125,15 +122,21 @@ export function RequestForm() {
 
 interface SectionProps {
   readonly title: string;
+  readonly described: Schema;
+  /** What is said of it where the schema does not describe it. */
   readonly help: string;
   readonly children: ComponentChildren;
 }
 
-function Section({ title, help, children }: SectionProps) {
+function Section({ title, described, help, children }: SectionProps) {
+  const language = useSchemaLanguage();
+  const { description } = described;
   return (
     <fieldset class="section">
       <legend>{title}</legend>
-      <p class="help">{help}</p>
+      <p class="help" lang={description === undefined ? undefined : language}>
+        {description ?? help}
+      </p>
       {children}
     </fieldset>
   );

@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 
 import type { Json } from "../api";
 import { fromWall, parseInstant, printInstant, toWall } from "../moments";
+import type { Name } from "../names";
 import { useSaying, useTexts } from "../page";
 import { Icon } from "../parts/Icon";
 import type { Fault } from "../schema";
@@ -166,7 +167,7 @@ export function JsonInput(props: InputProps<Json>) {
 
 interface ChoiceProps extends InputProps<Json> {
   readonly choices: readonly Json[];
-  readonly say: (choice: Json) => string;
+  readonly say: (choice: Json) => Name;
 }
 
 /** Up to three choices stand side by side; more are a list to open. */
@@ -186,7 +187,7 @@ export function ChoiceInput(props: ChoiceProps) {
               aria-describedby={props.describedBy}
               onChange={() => props.onChange(choice)}
             />
-            {say(choice)}
+            <span lang={say(choice).lang}>{say(choice).text}</span>
           </label>
         ))}
       </span>
@@ -201,8 +202,8 @@ export function ChoiceInput(props: ChoiceProps) {
       onChange={(event) => props.onChange(known[Number(event.currentTarget.value)] ?? null)}
     >
       {known.map((choice, at) => (
-        <option key={String(choice)} value={String(at)}>
-          {say(choice)}
+        <option key={String(choice)} value={String(at)} lang={say(choice).lang}>
+          {say(choice).text}
         </option>
       ))}
     </select>
@@ -211,7 +212,7 @@ export function ChoiceInput(props: ChoiceProps) {
 
 interface ChoicesProps extends InputProps<readonly Json[]> {
   readonly choices: readonly Json[];
-  readonly say: (choice: Json) => string;
+  readonly say: (choice: Json) => Name;
 }
 
 /** The members of a list of choices, to be ticked; they are kept in the schema's order. */
@@ -231,7 +232,7 @@ export function ChoicesInput({ choices, say, value, onChange, id, describedBy }:
               onChange(known.filter((one) => (one === choice ? ticked : value.includes(one))));
             }}
           />
-          {say(choice)}
+          <span lang={say(choice).lang}>{say(choice).text}</span>
         </label>
       ))}
     </span>

@@ -3,7 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 
 import type { DecisionJson } from "../api";
 import { focusOn } from "../focusing";
-import { sayPath, sayValue } from "../humanise";
+import { sayValue } from "../humanise";
+import { attributeOf } from "../names";
 import { usePage, usePart, useSaying, useTexts } from "../page";
 import { type Schema, schemaAt } from "../schema";
 import type { Applied } from "../store";
@@ -25,10 +26,11 @@ export function AppliedRemedy({ schema, decision }: AppliedRemedyProps) {
   const changes = (applied?.differences ?? []).map(({ path, before, after }) => {
     const below = schemaAt(schema, path);
     const was = before === undefined && below.default !== undefined ? below.default : before;
+    const attribute = attributeOf(path);
     return t.appliedChange(
-      sayPath(path, schema),
-      sayValue(was, below, say),
-      sayValue(after, below, say),
+      say.names.path(path, schema).text,
+      sayValue(was, below, say, attribute),
+      sayValue(after, below, say, attribute),
     );
   });
   const verdict = decision.decision === "allow" ? t.nowAllowed : t.stillDenied;

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { TimelineAnswer } from "../api";
 import { DAY, HOUR, offset, parseInstant, SECOND, sayDay, sayInstant, sayTime } from "../moments";
-import { usePage, usePart, useSaying, useTexts } from "../page";
+import { useMarkNames, usePage, usePart, useSaying, useTexts } from "../page";
 import { Icon } from "./Icon";
 import {
   around,
@@ -39,13 +39,17 @@ export function Band({ timeline, stretches }: BandProps) {
     [timeline],
   );
   const changes = useMemo(() => stretches.slice(1).map(({ from }) => from), [stretches]);
+  const nameOf = useMarkNames();
   const marks = useMemo(
     () =>
-      timeline.marks.flatMap(({ at, label }) => {
+      timeline.marks.flatMap(({ at, attribute }) => {
         const instant = parseInstant(at);
-        return instant === null ? [] : [{ instant, label, place: placeOf(instant, span) }];
+        const label = nameOf(attribute).text;
+        return instant === null
+          ? []
+          : [{ instant, attribute, label, place: placeOf(instant, span) }];
       }),
-    [timeline],
+    [timeline, nameOf],
   );
   const [width, setWidth] = useState(600);
   useEffect(() => {
@@ -62,8 +66,8 @@ export function Band({ timeline, stretches }: BandProps) {
   return (
     <div class="band-frame">
       <div class="band-marks" aria-hidden="true">
-        {marks.map(({ place, label }) => (
-          <span key={label} class="band-mark" title={label} style={{ left: percent(place) }} />
+        {marks.map(({ place, attribute, label }) => (
+          <span key={attribute} class="band-mark" title={label} style={{ left: percent(place) }} />
         ))}
         {freeLabels(marks, width).map(({ place, label, before }) => (
           <span

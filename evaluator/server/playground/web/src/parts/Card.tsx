@@ -1,9 +1,10 @@
 /** The card: what the policy is about, drawn from pack and schema, with a button an action. */
 import type { Decided, Json, Request } from "../api";
 import { actionsOf } from "../asking";
-import { capitalised, person, sayValue, title, words } from "../humanise";
-import { usePage, usePart, useSaying, useSchemaLanguage, useTexts } from "../page";
-import { isObject } from "../paths";
+import { languageOf, person, sayValue } from "../humanise";
+import { attributeOf, small } from "../names";
+import { useNames, usePage, usePart, useSaying, useTexts } from "../page";
+import { isObject, type Path } from "../paths";
 import { requestSchema, type Schema, schemaAt } from "../schema";
 import { packOf } from "../store";
 import { Details } from "./Details";
@@ -18,18 +19,17 @@ export function Card() {
   const t = useTexts();
   const schema = requestSchema(pack, request.action.name);
   const resource = request.resource.properties ?? {};
-  const kind = title(request.resource.type);
-  const language = useSchemaLanguage();
+  const kind = useNames().type(request.resource.type);
   return (
     <section class="card" aria-labelledby="card-title" id="card" tabIndex={-1}>
       <header class="card-head">
         <h2 id="card-title">
-          <span class="kind" lang={language}>
-            {kind}
+          <span class="kind" lang={kind.lang}>
+            {kind.text}
           </span>{" "}
           {request.resource.id}
         </h2>
-        <Asker request={request} schema={schemaAt(schema, ["subject", "properties"])} />
+        <Asker request={request} schema={schema} />
       </header>
       <ActionButtons />
       <TimeLine />
@@ -37,8 +37,8 @@ export function Card() {
       <Outputs />
       {Object.keys(resource).length > 0 && (
         <section class="details" aria-labelledby="details-title">
-          <h3 id="details-title">{t.details(words(request.resource.type))}</h3>
-          <Details value={resource} schema={schemaAt(schema, ["resource", "properties"])} />
+          <h3 id="details-title">{t.details(small(kind.text))}</h3>
+          <Details value={resource} path={["resource", "properties"]} schema={schema} />
         </section>
       )}
     </section>
@@ -47,34 +47,57 @@ export function Card() {
 
 function Asker({ request, schema }: { request: Request; schema: Schema }) {
   const t = useTexts();
-  const say = useSaying();
   const known = Object.entries(request.subject.properties ?? {});
-  const language = useSchemaLanguage();
   return (
     <p class="asker">
       <span class="muted">{t.asks} </span>
       <strong>{person(request)}</strong>
       {known.map(([key, value]) => (
-        <span key={key} class="tags" title={title(key)} lang={language}>
-          <span class="visually-hidden">{title(key)}: </span>
-          {tagsOf(value).map((tag, at) => (
-            <span key={at} class="tag">
-              {Array.isArray(value) ? title(String(tag)) : labelled(key, tag, schema)}
-            </span>
-          ))}
-          {Array.isArray(value) && value.length === 0 && (
-            <span class="tag muted">
-              {words(key)}: {t.none}
-            </span>
-          )}
-        </span>
+        <Tags
+          key={key}
+          path={["subject", "properties", key]}
+          value={value}
+          schema={schemaAt(schema, ["subject", "properties", key])}
+        />
       ))}
     </p>
   );
+}
 
-  function labelled(key: string, value: Json, within: Schema): string {
-    return `${title(key)}: ${sayValue(value, schemaAt(within, [key]), say)}`;
-  }
+interface TagsProps {
+  readonly path: Path;
+  readonly value: Json;
+  readonly schema: Schema;
+}
+
+/** What is known of who asks: the members of a list a tag each, anything else with its name. */
+function Tags({ path, value, schema }: TagsProps) {
+  const say = useSaying();
+  const name = say.names.attribute(path, schema);
+  const tags = tagsOf(value);
+  const attribute = attributeOf(path);
+  const ofList = Array.isArray(value);
+  const below = tags === value ? (schema.items ?? {}) : schema;
+  return (
+    <span class="tags" title={name.text}>
+      {ofList && (
+        <span class="visually-hidden" lang={name.lang}>
+          {name.text}:{" "}
+        </span>
+      )}
+      {tags.map((tag, at) => (
+        <span key={at} class="tag" lang={languageOf(tag, below, say, attribute)}>
+          {ofList ? "" : `${name.text}: `}
+          {sayValue(tag, below, say, attribute)}
+        </span>
+      ))}
+      {ofList && value.length === 0 && (
+        <span class="tag muted">
+          {small(name.text)}: {say.t.none}
+        </span>
+      )}
+    </span>
+  );
 }
 
 /** The members of a list of plain values, or the one value. */
@@ -120,7 +143,7 @@ interface ActionButtonProps {
 /** Greyed, it can still be reached and pressed: pressing shows why it is off. */
 function ActionButton({ name, decided, selected, onSelect }: ActionButtonProps) {
   const t = useTexts();
-  const language = useSchemaLanguage();
+  const called = useNames().action(name);
   const decision = decided?.decision;
   const denied = decision?.decision === "deny";
   const reason = denied ? decision.reasons[0]?.message : undefined;
@@ -134,10 +157,10 @@ function ActionButton({ name, decided, selected, onSelect }: ActionButtonProps) 
         aria-pressed={selected}
         aria-disabled={denied}
         aria-describedby={id}
-        lang={language}
+        lang={called.lang}
         onClick={onSelect}
       >
-        {capitalised(words(name))}
+        {called.text}
       </button>
       <span class="action-state" aria-hidden="true">
         {denied && <Icon name="lock" />} {state}

@@ -1,77 +1,88 @@
 /** The attributes of an object as people read them: pairs of name and value, lists as tables. */
 import type { Json } from "../api";
-import { isFlat, sayValue, title } from "../humanise";
-import { useSaying, useSchemaLanguage, useTexts } from "../page";
-import { isObject } from "../paths";
+import { isFlat, languageOf, sayValue } from "../humanise";
+import { attributeOf, type Name } from "../names";
+import { useNames, useSaying, useTexts } from "../page";
+import { isObject, type Path } from "../paths";
 import { type Schema, schemaAt } from "../schema";
 
 type Attributes = { readonly [key: string]: Json };
 
 interface DetailsProps {
   readonly value: Attributes;
+  /** Where the object stands in a request, and the schema of that. */
+  readonly path: Path;
   readonly schema: Schema;
 }
 
-export function Details({ value, schema }: DetailsProps) {
-  const rows = flat(value, schema, []);
+export function Details({ value, path, schema }: DetailsProps) {
+  const names = useNames();
+  const rows = flat(value, path, schema);
   const tables = Object.entries(value).filter((entry): entry is [string, Attributes[]] =>
     isTable(entry[1]),
   );
   return (
     <>
       <dl class="pairs">
-        {rows.map(({ name, value, schema }) => (
-          <Pair key={name} name={name} value={value} schema={schema} />
+        {rows.map((row) => (
+          <Pair key={attributeOf(row.path)} {...row} name={nameOf(row.path)} />
         ))}
       </dl>
       {tables.map(([key, items]) => (
         <ItemTable
           key={key}
-          name={schemaAt(schema, [key]).title ?? title(key)}
+          name={nameOf([...path, key])}
           items={items}
-          schema={schemaAt(schema, [key, 0])}
+          path={[...path, key, 0]}
+          schema={schemaAt(schema, [...path, key, 0])}
         />
       ))}
     </>
   );
+
+  function nameOf(place: Path): Name {
+    return names.path(place, schema);
+  }
 }
 
-function Pair({ name, value, schema }: Row) {
-  const language = useSchemaLanguage();
+function Pair({ name, value, path, schema }: Row & { readonly name: Name }) {
   const say = useSaying();
+  const attribute = attributeOf(path);
   return (
     <div class="pair">
-      <dt title={schema.description} lang={language}>
-        {name}
+      <dt title={schema.description} lang={name.lang}>
+        {name.text}
       </dt>
-      <dd>{sayValue(value, schema, say)}</dd>
+      <dd lang={languageOf(value, schema, say, attribute)}>
+        {sayValue(value, schema, say, attribute)}
+      </dd>
     </div>
   );
 }
 
 interface Row {
-  readonly name: string;
   readonly value: Json;
+  readonly path: Path;
   readonly schema: Schema;
 }
 
-/** The scalars and lists of scalars, those of nested objects named by both; in schema order. */
-function flat(value: Attributes, schema: Schema, above: readonly string[]): Row[] {
-  const order = Object.keys(schema.properties ?? {});
+/** The scalars and lists of scalars, those in nested objects too; in schema order. */
+function flat(value: Attributes, path: Path, request: Schema): Row[] {
+  const order = Object.keys(schemaAt(request, path).properties ?? {});
   const keys = [
     ...order.filter((key) => key in value),
     ...Object.keys(value).filter((key) => !order.includes(key)),
   ];
   return keys.flatMap((key): Row[] => {
     const part = value[key] ?? null;
-    const below = schemaAt(schema, [key]);
+    const below = [...path, key];
     if (isTable(part)) {
       return [];
     }
     if (isObject(part)) {
-      return flat(part, below, [...above, key]);
+      return flat(part, below, request);
     }
-    return [{ name: title([...above, below.title ?? key].join(" ")), value: part, schema: below }];
+    return [{ value: part, path: below, schema: schemaAt(request, below) }];
   });
 }
 
@@ -81,24 +92,34 @@ function isTable(value: Json): boolean {
 }
 
 interface ItemTableProps {
-  readonly name: string;
+  readonly name: Name;
   readonly items: readonly Attributes[];
+  readonly path: Path;
   readonly schema: Schema;
 }
 
-function ItemTable({ name, items, schema }: ItemTableProps) {
+function ItemTable({ name, items, path, schema }: ItemTableProps) {
   const t = useTexts();
   const say = useSaying();
-  const columns = [...new Set(items.flatMap((item) => Object.keys(item)))];
+  const columns = [...new Set(items.flatMap((item) => Object.keys(item)))].map((key) => {
+    const below = schemaAt(schema, [key]);
+    const place = [...path, key];
+    return {
+      key,
+      schema: below,
+      attribute: attributeOf(place),
+      name: say.names.attribute(place, below),
+    };
+  });
   return (
-    <div class="table-scroll" role="group" aria-label={name} tabIndex={0}>
+    <div class="table-scroll" role="group" aria-label={name.text} tabIndex={0}>
       <table class="items">
-        <caption>{name}</caption>
+        <caption lang={name.lang}>{name.text}</caption>
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {schemaAt(schema, [column]).title ?? title(column)}
+            {columns.map(({ key, name }) => (
+              <th key={key} scope="col" lang={name.lang}>
+                {name.text}
               </th>
             ))}
           </tr>
@@ -106,11 +127,9 @@ function ItemTable({ name, items, schema }: ItemTableProps) {
         <tbody>
           {items.map((item, at) => (
             <tr key={at}>
-              {columns.map((column) => (
-                <td key={column}>
-                  {column in item
-                    ? sayValue(item[column], schemaAt(schema, [column]), say)
-                    : t.notGiven}
+              {columns.map(({ key, schema, attribute }) => (
+                <td key={key} lang={languageOf(item[key], schema, say, attribute)}>
+                  {key in item ? sayValue(item[key], schema, say, attribute) : t.notGiven}
                 </td>
               ))}
             </tr>

@@ -1,7 +1,8 @@
 /** What would help against a reason: what can be pressed, with what came of trying it, and advice. */
 import { toJson } from "../actions";
 import type { Decided, Reason, Remedy, Request } from "../api";
-import { sayPath, sayValue } from "../humanise";
+import { sayValue } from "../humanise";
+import { attributeOf } from "../names";
 import { usePage, useSaying, useTexts } from "../page";
 import { differences, fromPointer } from "../paths";
 import { type Schema, schemaAt } from "../schema";
@@ -104,10 +105,10 @@ function Changes({ remedy, request, changed, schema }: ChangesProps) {
     <>
       {shown
         .map(({ path, after }) => {
-          const name = sayPath(path, schema);
+          const name = say.names.path(path, schema).text;
           return after === undefined
             ? t.wouldRemove(name)
-            : t.wouldSet(name, sayValue(after, schemaAt(schema, path), say));
+            : t.wouldSet(name, sayValue(after, schemaAt(schema, path), say, attributeOf(path)));
         })
         .join("; ")}
     </>

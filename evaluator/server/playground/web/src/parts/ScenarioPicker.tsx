@@ -4,7 +4,8 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import type { Scenario } from "../api";
 import { toJson } from "../actions";
 import { inLocale } from "../humanise";
-import { usePage, usePart, useTexts } from "../page";
+import type { Names } from "../names";
+import { useNames, usePage, usePart, useTexts } from "../page";
 import { same } from "../paths";
 import { packOf, scenarioOf } from "../store";
 import { Icon } from "./Icon";
@@ -86,8 +87,9 @@ function Choice({ onChoose, onClose }: ChoiceProps) {
   const titleOf = ({ suite, suiteTitle }: Scenario) =>
     inLocale(suiteTitle, locale, pack?.defaultLocale ?? "en") ?? suite;
   const chosen = usePart((state) => state.scenario);
+  const names = useNames();
   const [search, setSearch] = useState("");
-  const found = useMemo(() => matching(all, search, titleOf), [all, search, locale]);
+  const found = useMemo(() => matching(all, search, titleOf, names), [all, search, names]);
   const [active, setActive] = useState(chosen ?? "");
   const at = Math.max(
     0,
@@ -212,6 +214,7 @@ function matching(
   all: readonly Scenario[],
   search: string,
   titleOf: (scenario: Scenario) => string,
+  names: Names,
 ): readonly Scenario[] {
   const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) {
@@ -219,7 +222,9 @@ function matching(
   }
   return all.filter((scenario) => {
     const { name, suite, request, decision } = scenario;
-    const text = [name, suite, titleOf(scenario), request.action.name, decision ?? ""]
+    const action = request.action.name;
+    const called = names.action(action).text;
+    const text = [name, suite, titleOf(scenario), action, called, decision ?? ""]
       .join(" ")
       .toLowerCase();
     return wanted.every((word) => text.includes(word));

@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 
 import type { TimelineAnswer } from "../api";
 import { parseInstant, sayDate, sayInstant } from "../moments";
-import { usePage, usePart, useSaying, useTexts } from "../page";
+import { useMarkNames, usePage, usePart, useSaying, useTexts } from "../page";
 import { Band } from "./Band";
 import { Icon } from "./Icon";
 import { MomentField } from "./MomentField";
@@ -91,6 +91,7 @@ function Marks({ timeline }: { timeline: TimelineAnswer }) {
   const { actions } = usePage();
   const t = useTexts();
   const { locale, zone } = useSaying();
+  const nameOf = useMarkNames();
   if (timeline.marks.length === 0) {
     return null;
   }
@@ -99,9 +100,14 @@ function Marks({ timeline }: { timeline: TimelineAnswer }) {
       {timeline.marks.map((mark) => {
         const instant = parseInstant(mark.at);
         return (
-          <li key={`${mark.at} ${mark.label}`}>
-            <button type="button" class="link" onClick={() => actions.moveTo(mark.at)}>
-              {mark.label}
+          <li key={mark.attribute}>
+            <button
+              type="button"
+              class="link"
+              lang={nameOf(mark.attribute).lang}
+              onClick={() => actions.moveTo(mark.at)}
+            >
+              {nameOf(mark.attribute).text}
             </button>{" "}
             <span class="muted">{instant === null ? mark.at : sayDate(instant, locale, zone)}</span>
           </li>

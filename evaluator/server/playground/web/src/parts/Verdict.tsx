@@ -2,8 +2,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Decided, DecisionJson, Request } from "../api";
-import { person, sayPath, sayValue, title, words } from "../humanise";
-import { usePage, usePart, useSaying, useTexts } from "../page";
+import { languageOf, person, sayValue, title } from "../humanise";
+import { attributeOf, small } from "../names";
+import { useNames, usePage, usePart, useSaying, useTexts } from "../page";
 import { requestSchema, type Schema, schemaAt } from "../schema";
 import { type Applied, packOf } from "../store";
 import { AppliedRemedy } from "./AppliedRemedy";
@@ -20,6 +21,7 @@ export function Verdict() {
   const schema = requestSchema(pack, request.action.name);
   const decided = usePart((state) => state.decide?.answer.decisions[state.request.action.name]);
   const stale = usePart((state) => state.check?.answer.loads === false);
+  const names = useNames();
   const pending = usePending();
   useTold(decided?.decision.decision);
   if (decided === undefined) {
@@ -28,7 +30,7 @@ export function Verdict() {
   const { decision } = decided;
   const denied = decision.decision === "deny";
   const who = person(request);
-  const what = words(request.action.name);
+  const what = small(names.action(request.action.name).text);
   return (
     <section
       class={`verdict ${decision.decision}${stale ? " stale" : ""}`}
@@ -91,6 +93,7 @@ function usePending(): boolean {
 function useTold(effect: "allow" | "deny" | undefined): void {
   const { actions, store } = usePage();
   const t = useTexts();
+  const names = useNames();
   const request = usePart((state) => state.request);
   const told = useRef<string | null>(null);
   const remedied = useRef<Applied | null>(null);
@@ -99,7 +102,7 @@ function useTold(effect: "allow" | "deny" | undefined): void {
       return;
     }
     const say = effect === "allow" ? t.may : t.mayNot;
-    const sentence = say(person(request), words(request.action.name));
+    const sentence = say(person(request), small(names.action(request.action.name).text));
     const { applied, decide } = store.state;
     if (told.current !== null && told.current !== sentence && remedied.current === applied) {
       actions.announce(sentence);
@@ -124,11 +127,16 @@ function Asked({ request, schema }: { request: Request; schema: Schema }) {
       <span class="muted">{t.asked}: </span>
       {given.map(([key, value], at) => {
         const path = ["context", key];
+        const name = say.names.path(path, schema);
+        const below = schemaAt(schema, path);
+        const attribute = attributeOf(path);
         return (
           <span key={key}>
             {at > 0 && ", "}
-            {words(sayPath(path, schema))}{" "}
-            <strong>{sayValue(value, schemaAt(schema, path), say)}</strong>
+            <span lang={name.lang}>{small(name.text)}</span>{" "}
+            <strong lang={languageOf(value, below, say, attribute)}>
+              {sayValue(value, below, say, attribute)}
+            </strong>
           </span>
         );
       })}
