@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.server.playground.browser.reading import (
@@ -71,21 +66,6 @@ def test_nothing_on_disk_changes(page: Page) -> None:
     widen_the_window(page)
     expect(panel(page, "Policy")).to_contain_text("240h")
     assert ORIGINAL.read_bytes() == before
-
-
-@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-def test_the_patch_of_an_edit_can_be_applied(page: Page, tmp_path: Path) -> None:
-    widen_the_window(page)
-    page.get_by_role("button", name="Share").click()
-    with page.expect_download() as download:
-        page.get_by_role("menuitem", name="Download as a patch for git").click()
-    patch = tmp_path / "edit.patch"
-    download.value.save_as(patch)
-    shutil.copytree(ROOT / "policies", tmp_path / "policies")
-    command = ["git", "apply", "--directory", "policies", str(patch)]
-    subprocess.run(command, cwd=tmp_path, check=True, env={**os.environ, "GIT_DIR": "none"})
-    edited = (tmp_path / "policies/licenses/common.yaml").read_text("utf-8")
-    assert edited == ORIGINAL.read_text("utf-8").replace("168h", "240h")
 
 
 def test_a_link_opened_in_another_browser(page: Page, visit: Callable[..., Page]) -> None:
