@@ -8,6 +8,7 @@ import { TEXTS } from "./texts";
 
 const PACK = {
   defaultLocale: "en",
+  titles: { "outputs.invoice": { en: "What is invoiced", da: "Hvad der faktureres" } },
   names: {
     types: { subscription: { en: "Subscription", da: "Abonnement" } },
     actions: { remove: { en: "Remove licences", da: "Fjern licenser" }, add: { en: "Add" } },
@@ -30,6 +31,7 @@ test("names are the pack's, in the reader's language", () => {
   assert.deepEqual(EN.action("remove"), { text: "Remove licences", lang: undefined });
   assert.deepEqual(DA.action("remove"), { text: "Fjern licenser", lang: undefined });
   assert.deepEqual(DA.value("resource.method", "card"), { text: "Kort", lang: undefined });
+  assert.deepEqual(DA.output("invoice"), { text: "Hvad der faktureres", lang: undefined });
 });
 
 test("a name in another language says in which", () => {
@@ -37,6 +39,7 @@ test("a name in another language says in which", () => {
   assert.deepEqual(DA.action("assign_licenses"), { text: "Assign licenses", lang: "en" });
   assert.deepEqual(EN.action("assign_licenses"), { text: "Assign licenses", lang: undefined });
   assert.deepEqual(DA.value("resource.method", "in_cash"), { text: "In cash", lang: "en" });
+  assert.deepEqual(DA.output("new_total"), { text: "New total", lang: "en" });
   assert.deepEqual(DA.value("resource.other", "card"), { text: "Card", lang: "en" });
 });
 

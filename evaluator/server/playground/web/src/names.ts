@@ -18,7 +18,7 @@ const TYPE = "resource.type";
 /** The names in a pack, for readers of a language. */
 export class Names {
   constructor(
-    private readonly pack: Pick<PackInfo, "names" | "defaultLocale"> | undefined,
+    private readonly pack: Pick<PackInfo, "names" | "titles" | "defaultLocale"> | undefined,
     private readonly locale: Locale,
   ) {}
 
@@ -33,6 +33,10 @@ export class Names {
 
   action(name: string): Name {
     return this.titled(this.pack?.names.actions, name) ?? this.spelt(name);
+  }
+
+  output(name: string): Name {
+    return this.titled(this.pack?.titles, `outputs.${name}`) ?? this.spelt(name);
   }
 
   /** What an attribute is called beside others of its object. `path` is its place in a request. */

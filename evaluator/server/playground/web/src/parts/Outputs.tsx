@@ -1,9 +1,8 @@
 /** What else the decision says: its outputs, short ones as pairs, lists of texts as lists. */
 import type { Json } from "../api";
-import { inLocale, sayValue, title } from "../humanise";
+import { sayValue } from "../humanise";
 import { usePart, useSaying, useTexts } from "../page";
 import { isObject } from "../paths";
-import { packOf } from "../store";
 
 export function Outputs() {
   const t = useTexts();
@@ -28,14 +27,11 @@ export function Outputs() {
 
 function Output({ name, value }: { name: string; value: Json }) {
   const say = useSaying();
-  const pack = usePart(packOf);
   const texts = listOfTexts(value);
-  const heading =
-    inLocale(pack?.titles[`outputs.${name}`], say.locale, pack?.defaultLocale ?? "en") ??
-    title(name);
+  const heading = say.names.output(name);
   return (
     <div class={`pair${texts === null ? "" : " wide"}`}>
-      <dt>{heading}</dt>
+      <dt lang={heading.lang}>{heading.text}</dt>
       <dd>
         {texts === null ? (
           sayValue(value, {}, say)
