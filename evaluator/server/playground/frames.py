@@ -1,7 +1,8 @@
 """Frames: how a pool and its workers talk over pipes: a length, then a message of that length.
 
-A question is the name of an endpoint, a line feed, and the JSON that the page has sent. An answer
-is a status of three digits and JSON. Before all of them come the files, as MessagePack.
+A question is the name of an endpoint, a line feed, and the JSON that the page has sent. When it has
+been read, that is said; then the answer follows, a status of three digits and JSON. Before all of
+them come the files, as MessagePack.
 """
 
 from __future__ import annotations

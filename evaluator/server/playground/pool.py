@@ -19,7 +19,7 @@ from evaluator.server.playground import frames
 from evaluator.server.playground.answering.workspace import Bounds
 from evaluator.server.playground.limits import MEMORY, SECONDS
 from evaluator.server.playground.processes import Process, bury, read, start, write
-from evaluator.server.playground.worker import OUT_OF_MEMORY, READY, problem
+from evaluator.server.playground.worker import BEGUN, OUT_OF_MEMORY, READY, problem
 
 __all__ = ["Answered", "Limits", "Pool"]
 
@@ -48,7 +48,6 @@ _QUEUED: Final = 10.0  # seconds that a question waits for a worker
 _STARTING: Final = 60.0  # seconds that a worker takes at most to be ready
 _DYING: Final = 2.0  # seconds from the last word of a worker to its end
 _AGAIN: Final = (0.05, 5.0)  # seconds to wait before another is started: after one, after many
-_STILLBORN: Final = 0.1  # seconds: who dies as soon was dead already, and has not died of that
 
 
 _STOPPING: Final = problem("busy", "the playground is stopping")
@@ -271,14 +270,16 @@ class Pool:
     async def _work(self, worker: _Worker, job: _Job) -> None:
         """Lets a worker answer; where it does not, says why."""
         loop = asyncio.get_running_loop()
+        begun = False
         message = f"it took longer than {self._limits.seconds:g} seconds"
         clock = loop.call_later(self._limits.seconds, worker.end, "timeout", message)
         try:
             question = job.endpoint.encode("ascii") + b"\n" + job.body
             await write(worker.process, frames.packed(question))
+            begun = await read(worker.process) == BEGUN
             answer = await read(worker.process)
         except (OSError, EOFError, ValueError):
-            await self._tell_end(worker, job)
+            await self._tell_end(worker, job, begun=begun)
             return
         finally:
             clock.cancel()
@@ -290,14 +291,16 @@ class Pool:
         self._end_if_old(worker)
         self._dispatch()
 
-    async def _tell_end(self, worker: _Worker, job: _Job) -> None:
-        """Tells why a worker came to its end; whoever keeps it alive sees to another."""
-        lived = asyncio.get_running_loop().time() - worker.since
+    async def _tell_end(self, worker: _Worker, job: _Job, *, begun: bool) -> None:
+        """Tells why a worker came to its end; whoever keeps it alive sees to another.
+
+        A question that it has not begun with is none of the reasons: another worker answers it.
+        """
         await bury(worker.process, patience=_DYING)
         code = worker.process.returncode or 0
         worker.job = None
-        stillborn = worker.ending is None and lived < _STILLBORN
-        if stillborn and job.tries <= self._count and not job.answer.done():
+        blameless = not begun and worker.ending is None
+        if blameless and job.tries <= self._count and not job.answer.done():
             job.tries += 1
             self._waiting.append(job)
             self._dispatch()

@@ -24,13 +24,16 @@ from evaluator.server.playground.answering.endpoints import ENDPOINTS
 from evaluator.server.playground.answering.workspace import Bounds, UnloadableError, Workspace
 from evaluator.server.playground.limits import follow_parent, hold, renew
 
-__all__ = ["OUT_OF_MEMORY", "READY", "Worker", "main", "problem"]
+__all__ = ["BEGUN", "OUT_OF_MEMORY", "READY", "Worker", "main", "problem"]
 
 OUT_OF_MEMORY: Final = 77
 """The exit code of a worker that has none left."""
 
 READY: Final = b"ready"
 """What a worker says first, when it has loaded what there is."""
+
+BEGUN: Final = b"begun"
+"""What it says when it has read a question: should it die now, that may be why."""
 
 _LONGEST_LOCALE: Final = 35
 
@@ -144,6 +147,7 @@ def main() -> int:
 
 def _serve(worker: Worker, questions: BinaryIO, answers: BinaryIO, seconds: float) -> int:
     while (question := frames.read(questions)) is not None:
+        frames.write(answers, BEGUN)
         renew(seconds)
         name, _, body = question.partition(b"\n")
         try:

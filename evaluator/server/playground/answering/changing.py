@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from time import perf_counter
 from typing import Any, Final
 
@@ -122,45 +124,40 @@ class _Comparing:
         )
 
     def suites(self, scenarios: Sequence[Place], *, edited: bool) -> dict[str, Any]:
-        """How many steps pass before and after, and those that fail after."""
-        before = self._old.kept.get("ran")
-        if before is None:
-            before = self._old.kept["ran"] = _run(self._old, scenarios, self._latest)
-        steps = self._new.scenarios if edited else scenarios
-        after = _run(self._new, steps, self._latest + _SECONDS / 3)
-        runner = Runner(self._new.packs, interpret=True)
+        """How many steps pass before and after, and those that fail after.
+
+        Where there is no time for all, both are of the same steps.
+        """
+        latest = self._latest + _SECONDS / 3
+        old, new = (Runner(one.packs, interpret=True) for one in (self._old, self._new))
+        known: dict[str, bool] = self._old.kept.setdefault("passes", {})
+        before, after = Counter[bool](), Counter[bool]()
+        failing: list[Place] = []
+        for place, now in zip_longest(scenarios, self._new.scenarios if edited else scenarios):
+            if perf_counter() > latest:
+                break
+            if place is not None:
+                if place.name not in known:
+                    known[place.name] = old.passes(place.step)
+                before[known[place.name]] += 1
+            if now is not None:
+                passes = new.passes(now.step)
+                after[passes] += 1
+                if not passes:
+                    failing.append(now)
         return {
-            "before": {"passed": before.passed, "failed": len(before.failing)},
-            "after": {"passed": after.passed, "failed": len(after.failing)},
+            "before": {"passed": before[True], "failed": before[False]},
+            "after": {"passed": after[True], "failed": after[False]},
             "failing": [
                 {
                     "scenario": place.name,
                     "name": place.title,
-                    "differences": [difference_words(one) for one in runner.run(place.step)],
+                    "differences": [difference_words(one) for one in new.run(place.step)],
                     "at": self._new.places.of(place.step.span),
                 }
-                for place in after.failing[:_SHOWN]
+                for place in failing[:_SHOWN]
             ],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class _Ran:
-    passed: int
-    failing: list[Place]
-
-
-def _run(loaded: Loaded, steps: Sequence[Place], latest: float) -> _Ran:
-    runner = Runner(loaded.packs, interpret=True)
-    passed, failing = 0, []
-    for place in steps:
-        if perf_counter() > latest:
-            break
-        if runner.passes(place.step):
-            passed += 1
-        else:
-            failing.append(place)
-    return _Ran(passed, failing)
 
 
 def _answer(loaded: Loaded, place: Place) -> _Answer:

