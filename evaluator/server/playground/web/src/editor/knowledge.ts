@@ -31,8 +31,11 @@ class Question<T> {
   async soon(file: string): Promise<T | null> {
     if (this.of(file) === null) {
       await new Promise<void>((resolve) => {
-        this.waiting.push(resolve);
-        setTimeout(resolve, LONG_ENOUGH);
+        const timer = setTimeout(resolve, LONG_ENOUGH);
+        this.waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
     }
     return this.of(file)?.answer ?? null;
