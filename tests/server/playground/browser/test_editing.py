@@ -49,7 +49,7 @@ def test_a_mistake_is_told_as_it_is_typed_and_mended_in_one_step(page: Page) -> 
 def test_an_edit_that_flips_a_decision(page: Page) -> None:
     choose_scenario(page, AFTER_THE_WINDOW, "may not")
     widen_the_window(page)
-    expect(verdict(page)).to_contain_text("may remove licenses")
+    expect(verdict(page)).to_contain_text("may remove licences")
     expect(page.get_by_role("tab", name=re.compile("^What changes"))).to_contain_text("change")
     changes = open_tab(page, "What changes")
     flip = changes.get_by_role("listitem").filter(has_text="both ends included").first
@@ -58,7 +58,7 @@ def test_an_edit_that_flips_a_decision(page: Page) -> None:
     line = changes.get_by_role("button", name=re.compile(r"common\.yaml:\d+"))
     expect(line.first).to_be_visible()
     changes.get_by_role("button", name="Take all edits back").click()
-    expect(verdict(page)).to_contain_text("may not remove licenses")
+    expect(verdict(page)).to_contain_text("may not remove licences")
 
 
 def test_nothing_on_disk_changes(page: Page) -> None:
@@ -71,13 +71,13 @@ def test_nothing_on_disk_changes(page: Page) -> None:
 def test_a_link_opened_in_another_browser(page: Page, visit: Callable[..., Page]) -> None:
     choose_scenario(page, AFTER_THE_WINDOW, "may not")
     widen_the_window(page)
-    expect(verdict(page)).to_contain_text("may remove licenses")
+    expect(verdict(page)).to_contain_text("may remove licences")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name=re.compile("^Share")).click()
     page.get_by_role("menuitem", name=re.compile("link", re.IGNORECASE)).click()
     link: str = page.evaluate("navigator.clipboard.readText()")
     other = visit("#" + link.partition("#")[2])
-    expect(verdict(other)).to_contain_text("may remove licenses")
+    expect(verdict(other)).to_contain_text("may remove licences")
     expect(now(other)).to_have_value("2026-03-10T09:00:00.000000001Z")
     expect(visit_file(other, "common.yaml")).to_contain_text("240h")
 

@@ -122,7 +122,7 @@ def test_workers_that_are_killed_while_they_decide(denied: Page, playground: Pla
 def test_workers_that_are_killed_between_questions(denied: Page, playground: Playground) -> None:
     kill(playground)
     now(denied).fill("2026-03-05T09:00:00Z")
-    expect(verdict(denied)).to_contain_text("may remove licenses")
+    expect(verdict(denied)).to_contain_text("may remove licences")
     expect(problems(denied)).to_be_empty()
 
 

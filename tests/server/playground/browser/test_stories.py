@@ -34,30 +34,30 @@ def test_it_opens_on_a_greyed_button_that_explains_itself(page: Page) -> None:
 
 
 def test_from_the_greyed_button_to_the_remedy_to_the_button_that_works(page: Page) -> None:
-    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licenses")
-    expect(action(page, "Remove licenses")).to_be_disabled()
+    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licences")
+    expect(action(page, "Remove licences")).to_be_disabled()
     expect(page.get_by_text("within 7 days of a purchase or renewal").first).to_be_visible()
     remedy(page, "Schedule the removal").click()
-    expect(verdict(page)).to_have_text(re.compile("may remove licenses"))
-    expect(action(page, "Remove licenses")).to_be_enabled()
+    expect(verdict(page)).to_have_text(re.compile("may remove licences"))
+    expect(action(page, "Remove licences")).to_be_enabled()
     expect(page.get_by_role("status").first).to_contain_text(
         "Effective: Now → Renewal Now it is allowed."
     )
     page.get_by_role("button", name="Undo").click()
-    expect(verdict(page)).to_have_text(re.compile("may not remove licenses"))
+    expect(verdict(page)).to_have_text(re.compile("may not remove licences"))
 
 
 def test_a_greyed_button_can_be_chosen_and_then_tells_why(page: Page) -> None:
-    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licenses")
-    greyed = action(page, "Buy licenses")
+    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licences")
+    greyed = action(page, "Buy licences")
     expect(greyed).to_be_disabled()
     greyed.click(force=True)  # it says that it is off, which keeps playwright from pressing it
     expect(greyed).to_have_attribute("aria-pressed", "true")
-    expect(verdict(page)).to_have_text(re.compile("may not buy licenses"))
+    expect(verdict(page)).to_have_text(re.compile("may not buy licences"))
 
 
 def test_time_dragged_over_the_end_of_the_window(page: Page) -> None:
-    choose_scenario(page, IN_THE_WINDOW, "may remove licenses")
+    choose_scenario(page, IN_THE_WINDOW, "may remove licences")
     time = page.get_by_role("region", name="The decision over time")
     expect(time).to_contain_text("Not allowed from 10 March 2026 09:00:00")
     handle = moment(page)
@@ -71,20 +71,20 @@ def test_time_dragged_over_the_end_of_the_window(page: Page) -> None:
         page.mouse.move(x, y)
     expect(handle).to_have_attribute("aria-valuetext", "10 March 2026 09:00:00, not allowed")
     page.mouse.up()
-    expect(verdict(page)).to_have_text(re.compile("may not remove licenses"))
+    expect(verdict(page)).to_have_text(re.compile("may not remove licences"))
 
 
 def test_the_end_of_the_window_is_found_by_a_key(page: Page) -> None:
-    choose_scenario(page, IN_THE_WINDOW, "may remove licenses")
+    choose_scenario(page, IN_THE_WINDOW, "may remove licences")
     moment(page).press("ArrowRight")
     expect(now(page)).to_have_value("2026-03-10T09:00:00.000000001Z")
-    expect(verdict(page)).to_have_text(re.compile("may not remove licenses"))
+    expect(verdict(page)).to_have_text(re.compile("may not remove licences"))
     moment(page).press("ArrowLeft")
-    expect(verdict(page)).to_have_text(re.compile("may remove licenses"))
+    expect(verdict(page)).to_have_text(re.compile("may remove licences"))
 
 
 def test_why_leads_to_the_line(page: Page) -> None:
-    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licenses")
+    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licences")
     why = open_tab(page, "Why")
     tree = why.get_by_role("tree").first
     part = tree.get_by_role("treeitem", name=re.compile(r"^open_lots\.size\(\) == 0 true 49$"))
@@ -95,16 +95,16 @@ def test_why_leads_to_the_line(page: Page) -> None:
 
 
 def test_the_request_as_form_and_as_json(page: Page) -> None:
-    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licenses")
+    choose_scenario(page, AFTER_THE_WINDOW, "may not remove licences")
     form = open_tab(page, "Request")
     form.get_by_role("button", name="Give a value: Effective").click()
     form.get_by_role("radio", name="Renewal").last.check()
-    expect(verdict(page)).to_have_text(re.compile("may remove licenses"))
+    expect(verdict(page)).to_have_text(re.compile("may remove licences"))
     form.get_by_text("JSON", exact=True).click()
     text = form.get_by_role("textbox", name="The request as JSON")
     expect(text).to_have_value(re.compile('"effective": "renewal"'))
     text.fill(text.input_value().replace('"renewal"', '"now"'))
-    expect(verdict(page)).to_have_text(re.compile("may not remove licenses"))
+    expect(verdict(page)).to_have_text(re.compile("may not remove licences"))
 
 
 def test_a_danish_reader(visit: Callable[..., Page]) -> None:
@@ -112,6 +112,10 @@ def test_a_danish_reader(visit: Callable[..., Page]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Prøv reglerne")
     expect(page.locator("html")).to_have_attribute("lang", "da")
     expect(verdict(page)).to_contain_text("må ikke")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("Abonnement")
+    expect(action(page, "Fjern licenser")).to_be_disabled()
+    expect(page.get_by_text("Virkning fra bliver Fornyelsen")).to_be_visible()
+    expect(page.locator("#card [lang]")).to_have_count(0)  # nothing of the card is in English
     page.get_by_role("button", name=re.compile("^Gør dette: ")).first.click()
     expect(page.get_by_role("status").first).to_contain_text("Nu er det tilladt")
     page.get_by_role("radio", name="English").check()
