@@ -26,12 +26,13 @@ _NO_NAMES: Final = Titles({}, {}, {}, {})
 
 def open_(workspace: Workspace, asked: Asked) -> dict[str, Any]:
     """``OpenAnswer``."""
-    base = workspace.base
+    edited = workspace.loaded(asked.edits)
+    shown = edited if edited.loads else workspace.base
     bounds = workspace.bounds
     return {
         "files": list(_files(workspace)),
-        "packs": [_pack(pack, base) for pack in base.packs],
-        "diagnostics": problems(workspace.loaded(asked.edits), asked.edits),
+        "packs": [_pack(pack, shown) for pack in shown.packs],
+        "diagnostics": problems(edited, asked.edits),
         "limits": {
             "editBytes": bounds.edits,
             "requestBytes": bounds.request,
@@ -82,12 +83,12 @@ def pack_folder(pack: Pack) -> str:
     )
 
 
-def _pack(pack: Pack, base: Loaded) -> dict[str, Any]:
-    found = [place for place in base.scenarios if place.suite.pack == pack.name]
+def _pack(pack: Pack, shown: Loaded) -> dict[str, Any]:
+    found = [place for place in shown.scenarios if place.suite.pack == pack.name]
     known = f"start of {pack.name}"
-    if known not in base.kept:
-        base.kept[known] = start(base, found)
-    first = base.kept[known]
+    if known not in shown.kept:
+        shown.kept[known] = start(shown, found)
+    first = shown.kept[known]
     return {
         "name": pack.name,
         "folder": pack_folder(pack),
@@ -100,8 +101,8 @@ def _pack(pack: Pack, base: Loaded) -> dict[str, Any]:
         "types": _types(pack),
         "titles": _titles(pack),
         "names": asdict(pack.titles or _NO_NAMES),
-        "schemas": _schemas(pack, base),
-        "scenarios": [_scenario(place, base) for place in found],
+        "schemas": _schemas(pack, shown),
+        "scenarios": [_scenario(place, shown) for place in found],
         "start": None if first is None else scenario_id(first),
     }
 
@@ -130,7 +131,7 @@ def _types(pack: Pack) -> list[dict[str, Any]]:
     return [{"name": name, "actions": list(actions)} for name, actions in found.items()]
 
 
-def _schemas(pack: Pack, base: Loaded) -> dict[str, Any]:
+def _schemas(pack: Pack, shown: Loaded) -> dict[str, Any]:
     """The request schema of each action that has one of its own; under "" that of all others."""
     folder = pack_folder(pack)
     found: dict[str, Any] = {}
@@ -138,7 +139,7 @@ def _schemas(pack: Pack, base: Loaded) -> dict[str, Any]:
         name = f"{folder}{variant.request_type.name}"
         schema: Any = {}
         if name in pack.files:
-            schema = resolved(json.loads(base.files.read(name)))
+            schema = resolved(json.loads(shown.files.read(name)))
         for action in variant.actions.texts:
             if "*" not in action:
                 found.setdefault(action, schema)
@@ -152,7 +153,7 @@ def _schemas(pack: Pack, base: Loaded) -> dict[str, Any]:
     return found
 
 
-def _scenario(place: Place, base: Loaded) -> dict[str, Any]:
+def _scenario(place: Place, shown: Loaded) -> dict[str, Any]:
     question, suite = place.step.question, place.suite
     request, now = timeless(question.request, question.now)
     return {
@@ -163,5 +164,5 @@ def _scenario(place: Place, base: Loaded) -> dict[str, Any]:
         "request": request,
         "now": str(Timestamp(now)),
         "decision": place.step.expectation.effect,
-        "at": base.places.of(place.step.span),
+        "at": shown.places.of(place.step.span),
     }

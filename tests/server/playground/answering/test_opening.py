@@ -142,3 +142,25 @@ def test_outputs_are_called_by_their_titles() -> None:
     (told,) = ask("open", of=shop)["packs"]
     assert told["titles"]["outputs.change"] == {"en": "Change"}
     assert told["names"] == {"types": {}, "actions": {}, "attributes": {}, "values": {}}
+
+
+def test_packs_are_those_of_the_edits_where_these_load() -> None:
+    name = "licenses/pack.yaml"
+    renamed = text_of(name).replace('version: "1.0.0"', 'version: "2.0.0"')
+    assert versions(ask("open", edits={name: renamed}))["licenses"] == "2.0.0"
+    broken = ask("open", edits={name: "nonsense"})
+    assert versions(broken)["licenses"] == "1.0.0"
+    assert broken["diagnostics"]
+
+
+def test_a_pack_that_is_broken_on_disk_can_be_mended_by_an_edit() -> None:
+    name = "licenses/roles.yaml"
+    place = Workspace({**workspace().files, name: b"policy: ["})
+    assert versions(ask("open", of=place)) == {}
+    mended = ask("open", edits={name: text_of(name)}, of=place)
+    assert set(versions(mended)) == {"expenses", "licenses"}
+    assert mended["diagnostics"] == []
+
+
+def versions(told: dict[str, Any]) -> dict[str, str]:
+    return {one["name"]: one["version"] for one in told["packs"]}
