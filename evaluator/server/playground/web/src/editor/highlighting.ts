@@ -37,6 +37,9 @@ const MARKS: { readonly [kind in TokenKind]: Decoration } = {
   wrong: Decoration.mark({ class: "c-wrong" }),
 };
 
+/** Nobody writes an expression that is longer; one that is stays without colours. */
+const LARGEST = 50_000;
+
 function decorations(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
   const tree = syntaxTree(view.state);
@@ -44,6 +47,9 @@ function decorations(view: EditorView): DecorationSet {
   let last = 0;
   for (const { from, to } of view.visibleRanges) {
     for (const scalar of scalarsIn(tree, read, from, to)) {
+      if (scalar.to - scalar.from > LARGEST) {
+        continue;
+      }
       for (const region of regionsOf(scalar)) {
         for (const token of tokens(region.text)) {
           const start = region.place(token.from);

@@ -113,3 +113,10 @@ test("nothing is offered in comments, numbers, and unasked where no word is", ()
   assert.equal(offered("1|"), null);
   assert.equal(complete(VOCABULARY, "a && ", 5, '"', true), null);
 });
+
+test("calls within calls within calls take no longer than typing does", () => {
+  const began = performance.now();
+  const nested = Array.from({ length: 200 }, (_, at) => `a.map(v${at}, v${at}`).join(" + ");
+  assert.ok(offered(`${nested}.|`) !== undefined);
+  assert.ok(performance.now() - began < 5_000);
+});

@@ -1,5 +1,5 @@
 /** The expressions in a message: `{expression}`, where `{{` and `}}` are braces of the text. */
-import { tokens } from "./tokens";
+import { scan } from "./tokens";
 
 /** An expression between its braces; without a closing one it reaches up to the end. */
 export interface Part {
@@ -27,13 +27,13 @@ export function messageParts(text: string): Part[] {
 /** Where the brace stands that ends an expression: not one of its maps, nor one in its strings. */
 function closing(text: string, from: number): number | null {
   let depth = 0;
-  for (const token of tokens(text.slice(from))) {
-    const sign = token.kind === "operator" ? text.charAt(from + token.from) : "";
+  for (const token of scan(text, from)) {
+    const sign = token.kind === "operator" ? text.charAt(token.from) : "";
     if (sign === "{") {
       depth += 1;
     } else if (sign === "}") {
       if (depth === 0) {
-        return from + token.from;
+        return token.from;
       }
       depth -= 1;
     }

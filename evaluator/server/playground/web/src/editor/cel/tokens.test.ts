@@ -79,3 +79,10 @@ for (const [text, parts] of MESSAGES) {
     );
   });
 }
+
+test("a message of very many parts is taken apart in time", () => {
+  const began = performance.now();
+  assert.equal(messageParts("{a} ".repeat(50_000)).length, 50_000);
+  assert.equal(messageParts("{".repeat(100_001)).length, 1);
+  assert.ok(performance.now() - began < 5_000);
+});

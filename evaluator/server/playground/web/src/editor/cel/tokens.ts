@@ -26,22 +26,24 @@ const OPERATORS = ["&&", "||", "<=", ">=", "==", "!=", ".?", "[?"];
 const SIGNS = new Set("<>+-*/%!?:.,()[]{}");
 
 export function tokens(text: string): Token[] {
-  const found: Token[] = [];
-  let at = 0;
+  return [...scan(text, 0)];
+}
+
+/** The tokens from a place on, one after another, for those who do not want all. */
+export function* scan(text: string, from: number): Generator<Token> {
+  let at = from;
   let afterDot = false;
   while (at < text.length) {
-    const char = text.charAt(at);
-    if (isSpace(char)) {
+    if (isSpace(text.charAt(at))) {
       at += 1;
       continue;
     }
     const token = tokenAt(text, at, afterDot);
-    found.push(token);
+    yield token;
     at = token.to;
     const written = text.slice(token.from, token.to);
     afterDot = token.kind === "operator" && (written === "." || written === ".?");
   }
-  return found;
 }
 
 function tokenAt(text: string, from: number, afterDot: boolean): Token {

@@ -34,7 +34,12 @@ interface Link {
   readonly optional: boolean;
 }
 
+/** How many calls around places are looked at: more than anyone writes, fewer than take long. */
+const MOST_LOOKS = 500;
+
 export class Typing {
+  private looks = 0;
+
   constructor(
     private readonly vocabulary: VocabularyAnswer,
     private readonly text: string,
@@ -57,7 +62,8 @@ export class Typing {
   /** The variables that macros bind around a place, with their types; inner ones last. */
   bound(at: number, depth = 0): Map<string, Known> {
     const found = new Map<string, Known>();
-    if (depth > 8) {
+    this.looks += 1;
+    if (depth > 8 || this.looks > MOST_LOOKS) {
       return found;
     }
     for (const { open, argument } of this.callsAround(at)) {
