@@ -23,13 +23,17 @@ __all__ = ["run"]
 _RAW: Final = "uvicorn, a constant"
 _OTHERS: Final = {_RAW: "raw", "starlette, by hand": "hand"}
 _OURS: Final = "evaluator"
-_STRICT: Final = "evaluator, strict log"
-# The configuration of each service of ours, beside the policies.
+_STRICTS: Final = ("evaluator, strict log", "evaluator, strict log, asked again")
+# The configuration of each service of ours, beside the policies. By itself it remembers answers, and
+# the client goes through its questions again and again; without, each is decided anew.
+_ANEW: Final = "limits: {remembered: 0}\n"
 _CONFIGURED: Final = {
-    _OURS: "limits: {remembered: 0}\n",
+    _OURS: _ANEW,
     "evaluator, asked again": "",
-    "evaluator, buffered log": "limits: {remembered: 0}\nlog: {file: buffered.jsonl}\n",
-    _STRICT: "limits: {remembered: 0}\nlog: {file: strict.jsonl, durability: strict}\n",
+    "evaluator, buffered log": f"{_ANEW}log: {{file: buffered.jsonl}}\n",
+    "evaluator, buffered log, asked again": "log: {file: buffered-again.jsonl}\n",
+    _STRICTS[0]: f"{_ANEW}log: {{file: strict.jsonl, durability: strict}}\n",
+    _STRICTS[1]: "log: {file: strict-again.jsonl, durability: strict}\n",
 }
 
 
@@ -39,19 +43,19 @@ def run(settings: Settings) -> Result:
     seconds = settings.choose(1.5, quick=0.3)
     connections = settings.choose((1, 16, 64), quick=(1, 16))
     found: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    syncs: dict[int, list[float]] = {}
+    syncs: dict[tuple[str, int], list[float]] = {}
     batches: list[float] = []
     with tempfile.TemporaryDirectory() as folder, _servers(Path(folder)) as ports:
         for _ in range(rounds):
             for count in connections:
                 for name, port in ports.items():
-                    before = _written(port) if name == _STRICT else (0.0, 0.0)
+                    before = _written(port) if name in _STRICTS else (0.0, 0.0)
                     told = _client(port, count, seconds, batch=0)
                     found.setdefault((name, count), []).append(told)
-                    if name == _STRICT:
+                    if name in _STRICTS:
                         records, writes = _written(port)
                         each = (records - before[0]) / (writes - before[1])
-                        syncs.setdefault(count, []).append(each)
+                        syncs.setdefault((name, count), []).append(each)
             batches.append(_client(ports[_OURS], 1, seconds, batch=50)["rate"] * 50)
     rows, values = [], {}
     for (name, count), measured in found.items():
@@ -79,7 +83,7 @@ def run(settings: Settings) -> Result:
     single = spread([one["rate"] for one in found[_OURS, 1]]).median
     batch = spread(batches).median
     columns = ("", "connections", "answers", "p50", "p99", "to constant", "p10 .. p90")
-    shared = {count: spread(each) for count, each in syncs.items()}
+    shared = {key: spread(each) for key, each in syncs.items()}
     tables = (
         Table("answers a second, by connections; ratio: of the constant's", columns, tuple(rows)),
         Table(
@@ -92,11 +96,13 @@ def run(settings: Settings) -> Result:
         ),
         Table(
             "records that an fsync of the strict log puts on disk",
-            ("connections", "records"),
-            tuple((str(count), f"{each.median:,.1f}") for count, each in shared.items()),
+            ("", "connections", "records"),
+            tuple(
+                (name, str(count), f"{each.median:,.1f}") for (name, count), each in shared.items()
+            ),
         ),
     )
-    told_of_log = {str(count): each.as_json() for count, each in shared.items()}
+    told_of_log = {f"{name} {count}": each.as_json() for (name, count), each in shared.items()}
     return Result(
         tables,
         _NOTES,
