@@ -24,8 +24,8 @@ _RAW: Final = "uvicorn, a constant"
 _OTHERS: Final = {_RAW: "raw", "starlette, by hand": "hand"}
 _OURS: Final = "evaluator"
 _STRICTS: Final = ("evaluator, strict log", "evaluator, strict log, asked again")
-# The configuration of each service of ours, beside the policies. By itself it remembers answers, and
-# the client goes through its questions again and again; without, each is decided anew.
+# The configuration of each service of ours, beside the policies. By itself it remembers answers,
+# and the client goes through its questions again and again; without, each is decided anew.
 _ANEW: Final = "limits: {remembered: 0}\n"
 _CONFIGURED: Final = {
     _OURS: _ANEW,
