@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import yaml
 
 from evaluator.server.command import serve
 from evaluator.server.playground.command import playground
@@ -94,4 +95,14 @@ def test_the_pictures_are_there_and_small() -> None:
 
 
 def test_the_page_has_no_block_that_nobody_looks_at() -> None:
-    assert {block.language for block in blocks(TEXT)} == {"sh", "sh start"}
+    assert {block.language for block in blocks(TEXT)} == {"sh", "sh start", "yaml"}
+
+
+def test_the_titles_in_it_are_those_of_the_licence_pack() -> None:
+    (shown,) = [yaml.safe_load(one.text) for one in blocks(TEXT) if one.language == "yaml"]
+    titles = yaml.safe_load((ROOT / "policies" / "licenses" / "pack.yaml").read_text("utf-8"))[
+        "titles"
+    ]
+    for kind, given in shown["titles"].items():
+        for name, texts in given.items():
+            assert texts.items() <= titles[kind][name].items()
