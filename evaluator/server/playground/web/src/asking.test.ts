@@ -103,6 +103,20 @@ test("of many changes one after the other the last is asked, when the first is a
   );
 });
 
+test("what the server gave up for an older question is asked again", async () => {
+  keepAnswers(store, ask);
+  mock.timers.tick(30);
+  of("decide")[0]?.fail(new AskError("decide", { error: "superseded", message: "" }));
+  await settle();
+  mock.timers.tick(30);
+  assert.equal(of("decide").length, 2);
+  of("decide")[1]?.answer({ decisions: {} });
+  await settle();
+  mock.timers.tick(1000);
+  assert.equal(of("decide").length, 2);
+  assert.deepEqual(store.state.troubles, {});
+});
+
 test("an answer is kept with what it was asked with", async () => {
   keepAnswers(store, ask);
   mock.timers.tick(30);

@@ -187,7 +187,7 @@ class Line<E extends Asking> {
     this.ask(this.endpoint, this.question.asked(state), run.abort.signal)
       .then(
         (answer) => this.done({ request, now, edits, locale }, answer),
-        (error: unknown) => this.failed(error),
+        (error: unknown) => this.failed(error, this.running === run),
       )
       .finally(() => {
         if (this.running === run) {
@@ -212,8 +212,9 @@ class Line<E extends Asking> {
     }
   }
 
-  private failed(error: unknown): void {
-    if (superseded(error)) {
+  /** `current`: no newer question has taken the place of this one, nor has it been dropped. */
+  private failed(error: unknown, current: boolean): void {
+    if (superseded(error) && !(current && error instanceof AskError)) {
       return;
     }
     if (!(error instanceof AskError)) {
@@ -221,7 +222,7 @@ class Line<E extends Asking> {
     }
     if (passing(error.trouble) && this.tries < AGAIN.times) {
       this.tries += 1;
-      this.plan(AGAIN.after * this.tries, false);
+      this.plan(superseded(error) ? this.question.delay : AGAIN.after * this.tries, false);
       return;
     }
     const { troubles } = this.store.state;
@@ -229,9 +230,9 @@ class Line<E extends Asking> {
   }
 }
 
-/** Whether it is likely to go well a moment later. */
+/** Whether it is likely to go well a moment later: also where the server saw an older one last. */
 function passing({ error }: Trouble): boolean {
-  return error === "too-many" || error === "busy";
+  return error === "too-many" || error === "busy" || error === "superseded";
 }
 
 export interface Asker {
