@@ -131,7 +131,7 @@ def read_answer(answer: Any, *, locale: str | None) -> RemoteDecision:
     told = _object(answer, "")
     effect = _get(told, "decision", _bool)
     context = _get(told, "context", _object, {})
-    named = _get(context, "locale", _text, None)
+    named: str | None = _get(context, "locale", _text, None)
     named = named or next(iter(_get(context, "reason_user", _object, {})), None)
     return _decision("allow" if effect else "deny", context, named or _asked(locale))
 

@@ -130,6 +130,13 @@ def test_what_callers_may_do_changes_while_it_runs(tmp_path: Path) -> None:
     assert events[1]["diagnostics"][0].startswith(f"{folder.as_posix()}/callers.yaml:6:5: error")
 
 
+def _replaced(app: Application, folder: Path, text: str) -> None:
+    """Waits until others answer; what answered is not held on to here."""
+    answering = app.policies
+    put(folder / "pages.yaml", text)
+    eventually(lambda: app.policies is not answering)
+
+
 def test_policies_that_were_replaced_are_let_go_of(tmp_path: Path) -> None:
     """Although the collector passes over those that answer."""
     folder = put_pack(tmp_path / "policies")
@@ -153,10 +160,7 @@ def test_policies_that_were_replaced_are_let_go_of(tmp_path: Path) -> None:
     try:
         with living(app):
             for number in range(2, 7):
-                answering = app.policies
-                put(folder / "pages.yaml", policy(number))
-                eventually(lambda known=answering: app.policies is not known)  # type: ignore[misc]  # a default, to bind it now
-            del answering
+                _replaced(app, folder, policy(number))
         assert gc.get_freeze_count() > 0
         gc.collect()  # what has come and gone since
     finally:
