@@ -18,6 +18,7 @@ from tests.server.playground.browser.chromium import REBOUND
 from tests.server.playground.browser.reading import (
     choose_scenario,
     now,
+    open_tab,
     problems,
     verdict,
     visit_file,
@@ -57,7 +58,7 @@ def aliases(depth: int) -> str:
 
 def put(page: Page, text: str) -> None:
     """Puts a text in place of a whole file, as by pasting."""
-    visit_file(page, "prepaid.yaml").click()
+    visit_file(page, "prepaid.yaml").focus()
     page.keyboard.press("ControlOrMeta+a")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate("text => navigator.clipboard.writeText(text)", text)
@@ -90,10 +91,12 @@ def test_a_pattern_that_is_a_bomb_elsewhere(denied: Page) -> None:
 
 def test_a_condition_that_never_ends(denied: Page) -> None:
     put(denied, policy(json.dumps(nested(8))))
-    expect(problems(denied)).to_contain_text(re.compile("too long|too much"))
-    expect(problems(denied)).to_contain_text("Nothing that you have entered is lost")
+    # By its steps, or by the clock where the machine has much else to do.
+    stopped = denied.get_by_text(re.compile("took more than 100000 steps|took too long"))
+    expect(stopped.first).to_be_visible()
+    expect(verdict(denied)).to_contain_text("may not")
     put(denied, policy("true", "Short again."))
-    expect(denied.get_by_text("Short again.").first).to_be_visible(timeout=15_000)
+    expect(denied.get_by_text("Short again.").first).to_be_visible()
     expect(problems(denied)).to_be_empty()
 
 
@@ -111,11 +114,16 @@ def kill(playground: Playground) -> None:
 
 def test_workers_that_are_killed_while_they_decide(denied: Page, playground: Playground) -> None:
     put(denied, policy(json.dumps(nested(8))))
-    expect(denied.get_by_text("Deciding…").first).to_be_visible()
-    kill(playground)
-    expect(problems(denied)).to_contain_text("has died; a new one has taken its place")
+    # What the edit changes takes a while, and is asked for again before anybody is troubled.
+    open_tab(denied, "What changes")
+    for _ in range(20):
+        denied.wait_for_timeout(1_000)
+        kill(playground)
+        if "has died; a new one has taken its place" in problems(denied).inner_text():
+            break
+    expect(problems(denied)).to_contain_text("Nothing that you have entered is lost")
     put(denied, policy("true", "Short again."))
-    expect(denied.get_by_text("Short again.").first).to_be_visible(timeout=15_000)
+    expect(denied.get_by_text("Short again.").first).to_be_visible()
     expect(problems(denied)).to_be_empty()
 
 
