@@ -24,6 +24,7 @@ import {
   tooltips,
 } from "@codemirror/view";
 
+import { caretInSight } from "./caret";
 import { completions } from "./completion";
 import { colours } from "./highlighting";
 import { hovering, meaningAt } from "./hovering";
@@ -64,6 +65,7 @@ export function extensions({ session, hintId, changed }: Surroundings): Extensio
     highlightSpecialChars(),
     history(),
     drawSelection(),
+    caretInSight,
     EditorState.allowMultipleSelections.of(true),
     indentOnInput(),
     indentUnit.of("  "),
