@@ -68,7 +68,10 @@ def _usable(
     entries: Iterable[Mapping[str, Any]], algorithms: Sequence[str]
 ) -> Iterable[tuple[tuple[str | None, str], PyJWK]]:
     for entry in entries:
-        if entry.get("use", "sig") != "sig" or "verify" not in entry.get("key_ops", ["verify"]):
+        operations = entry.get("key_ops", ["verify"])
+        if not isinstance(operations, list) or "verify" not in operations:
+            continue
+        if entry.get("use", "sig") != "sig":
             continue
         kind, curve = entry.get("kty"), entry.get("crv")
         if not isinstance(kind, str) or not isinstance(curve, str | None):

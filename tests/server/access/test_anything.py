@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evaluator.server.access.building import admission
@@ -110,6 +110,7 @@ def test_hosts(host: bytes) -> None:
 
 
 @given(st.lists(MEMBERS | JSON, max_size=3) | JSON)
+@example([{"kty": "EC", "key_ops": None}])
 def test_key_sets(keys: object) -> None:
     for data in (json.dumps({"keys": keys}), json.dumps(keys)):
         found, diagnostics = read_key_set(data.encode(), "keys", ("ES256", "RS256", "EdDSA"))
