@@ -10,6 +10,8 @@ SHELL := /bin/sh
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
 # `make test PYTEST_ARGS='-k language'` passes arguments on.
 PYTEST_ARGS ?=
+# One more than there are cores, since tests of services and of the page wait for them.
+PROCESSES = $$($(RUN) -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))')
 # `make playground PLAYGROUND_ARGS='--port 8000'` does too.
 PLAYGROUND_ARGS ?=
 
@@ -40,7 +42,7 @@ playground: environment  ## Open a page in which decisions explain themselves an
 	@$(VENV)/bin/evaluator playground --open $(PLAYGROUND_ARGS)
 
 test: environment packages  ## Run the tests in parallel
-	@$(RUN) -m pytest --numprocesses auto --maxprocesses 8 $(PYTEST_ARGS)
+	@$(RUN) -m pytest --numprocesses $(PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 check: environment packages  ## Lint, check formatting, types, the layers and that what is built is fresh
 	@$(VENV)/bin/ruff check
