@@ -48,17 +48,11 @@ class _SkipsFail:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Both cores are busy: how long one example takes says nothing. The nightly mode asks for more.
-    examples = int(os.environ.get("EVALUATOR_EXAMPLES", "60"))
-    hypothesis.settings.register_profile("local", deadline=None, max_examples=examples)
+    # Both cores are busy: how long one example takes says nothing.
+    hypothesis.settings.register_profile("local", deadline=None)
     # What a change is judged by is the same for every change; runs at a desk go on exploring.
     hypothesis.settings.register_profile(
-        "ci",
-        deadline=None,
-        max_examples=examples,
-        derandomize=True,
-        print_blob=True,
-        database=None,
+        "ci", deadline=None, derandomize=True, print_blob=True, database=None
     )
     if _everything_is_installed():
         hypothesis.settings.load_profile("ci")

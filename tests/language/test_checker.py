@@ -418,7 +418,7 @@ def test_what_is_checked_can_be_pickled() -> None:
 # Soundness
 
 
-@settings(max_examples=200)
+@settings(max_examples=400)
 @given(st.integers(min_value=0))
 def test_what_is_accepted_keeps_its_types_and_error_kinds(seed: int) -> None:
     random = Random(seed)

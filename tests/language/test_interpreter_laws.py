@@ -125,7 +125,7 @@ def _fits_macro(node: Expr) -> bool:
     )
 
 
-@settings(max_examples=75)
+@settings(max_examples=150)
 @given(NODES.filter(_fits_macro), values, st.lists(values, max_size=3), st.booleans())
 def test_nothing_is_raised(root: Expr, x: Any, xs: list[Any], moves: bool) -> None:
     moments = Moments(100) if moves else None
@@ -147,7 +147,7 @@ def test_nothing_is_raised(root: Expr, x: Any, xs: list[Any], moves: bool) -> No
         assert found.message
 
 
-@settings(max_examples=40)
+@settings(max_examples=60)
 @given(NODES.filter(_fits_macro), values, st.lists(values, max_size=3))
 def test_tracing_changes_nothing(root: Expr, x: Any, xs: list[Any]) -> None:
     names = {"x": x, "xs": xs, "e": ERROR, "u": UNKNOWN}

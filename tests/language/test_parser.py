@@ -349,19 +349,19 @@ _PIECES = [
 ]
 
 
-@settings(max_examples=250)
+@settings(max_examples=500)
 @given(st.lists(st.sampled_from(_PIECES), max_size=14), st.sampled_from(["", " "]))
 def test_fuzz_pieces(pieces: list[str], between: str) -> None:
     parses_or_says_why(between.join(pieces))
 
 
-@settings(max_examples=100)
+@settings(max_examples=200)
 @given(st.text(max_size=30))
 def test_fuzz_characters(text: str) -> None:
     parses_or_says_why(text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(expressions(), st.data())
 def test_fuzz_one_token_away(tree: Expr, data: st.DataObject) -> None:
     text = print_expression(tree)

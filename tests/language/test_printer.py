@@ -24,7 +24,7 @@ from evaluator.language.values import (
 from tests.language.trees import expressions, shape
 
 
-@settings(max_examples=200)
+@settings(max_examples=400)
 @given(expressions())
 def test_what_is_printed_parses_to_the_same_tree(tree: Expr) -> None:
     text = print_expression(tree)

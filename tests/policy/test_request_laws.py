@@ -215,7 +215,7 @@ def is_of(value: Any, type_: Type | None) -> bool:
             return type_of(value) == type_
 
 
-@settings(max_examples=200)
+@settings(max_examples=400)
 @given(cases())
 def test_we_judge_as_jsonschema_does(case: tuple[dict[str, Any], Any]) -> None:
     schema, value = case

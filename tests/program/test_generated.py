@@ -21,7 +21,7 @@ from tests.program import orders
 POLICIES = Path(__file__).parents[2] / "policies"
 CHUNKS = 4
 # The nightly mode asks for more: EVALUATOR_DECISIONS=50000.
-DECISIONS = int(os.environ.get("EVALUATOR_DECISIONS", "4000")) // CHUNKS
+DECISIONS = int(os.environ.get("EVALUATOR_DECISIONS", "8000")) // CHUNKS
 NOW = 1_772_000_000_123_456_789
 
 

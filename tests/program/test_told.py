@@ -20,7 +20,7 @@ from tests.licence_requests import mutated, requests
 from tests.program import orders
 
 POLICIES = Path(__file__).parents[2] / "policies"
-DECISIONS = int(os.environ.get("EVALUATOR_DECISIONS", "4000")) // 8
+DECISIONS = int(os.environ.get("EVALUATOR_DECISIONS", "8000")) // 8
 NOW = 1_772_000_000_123_456_789
 
 
