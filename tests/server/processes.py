@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-__all__ = ["Service", "started"]
+__all__ = ["Service", "launched", "started"]
 
 ROOT = Path(__file__).parents[2]
 _LISTENS = "evaluator listens on "
@@ -34,13 +34,19 @@ class Service:
 
 
 @contextmanager
-def started(
-    *options: str, cwd: Path = ROOT, environment: Mapping[str, str] = MappingProxyType({})
-) -> Iterator[Service]:
-    """Starts a service at a free port; at the end of the block it is told to stop, and does."""
+def launched(
+    command: str,
+    *options: str,
+    cwd: Path = ROOT,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Starts a command that listens, at a free port: the line that it tells, and the process.
+
+    At the end of the block it is told to stop, and does.
+    """
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")}
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "evaluator", "serve", "--port", "0", *options],
+        [sys.executable, "-P", "-m", "evaluator", command, "--port", "0", *options],
         cwd=cwd,
         env={**kept, "PYTHONPATH": str(ROOT), **environment},
         stdin=subprocess.DEVNULL,
@@ -50,10 +56,7 @@ def started(
     )
     assert process.stderr is not None
     try:
-        line = process.stderr.readline()
-        if not line.startswith(_LISTENS):
-            raise AssertionError(line + process.stderr.read())
-        yield Service(line.removeprefix(_LISTENS).strip(), process)
+        yield process.stderr.readline(), process
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -62,3 +65,15 @@ def started(
             process.kill()
             process.wait()
         process.stderr.close()
+
+
+@contextmanager
+def started(
+    *options: str, cwd: Path = ROOT, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Service]:
+    """Starts a service; see ``launched``."""
+    with launched("serve", *options, cwd=cwd, environment=environment) as (line, process):
+        if not line.startswith(_LISTENS):
+            assert process.stderr is not None
+            raise AssertionError(line + process.stderr.read())
+        yield Service(line.removeprefix(_LISTENS).strip(), process)

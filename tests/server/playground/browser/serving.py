@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from tests.server.processes import launched
 
 __all__ = ["Playground", "playing"]
 
@@ -35,29 +34,10 @@ class Playground:
 
 @contextmanager
 def playing(*options: str, cwd: Path = ROOT) -> Iterator[Playground]:
-    """Starts a playground at a free port; at the end of the block it is told to stop, and does."""
-    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "evaluator", "playground", "--port", "0", *options],
-        cwd=cwd,
-        env={**kept, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    try:
-        line = process.stderr.readline()
+    """Starts a playground; see ``launched``."""
+    with launched("playground", *options, cwd=cwd) as (line, process):
         told = _URL.search(line)
         if told is None:
+            assert process.stderr is not None
             raise AssertionError(line + process.stderr.read())
         yield Playground(told[0], process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stderr.close()
