@@ -21,7 +21,7 @@ from evaluator.server.log.journal import DecisionLog
 from evaluator.server.log.masking import read_masks
 from evaluator.server.log.records import Records
 from evaluator.server.log.settings import Durability, LogSettings, Rotation
-from evaluator.server.seams import Caller, Made
+from evaluator.server.seams import Caller, Gist, Made
 
 __all__ = ["run"]
 
@@ -51,7 +51,8 @@ def run(settings: Settings) -> Result:
     made = []
     for number, request in enumerate(licences.asked(Settings(requests=200))):
         decision = policies.decide(request)
-        made.append(Made(f"id-{number}", request, decision, decision.to_dict(), Caller()))
+        told = decision.to_dict()
+        made.append(Made(f"id-{number}", request, Gist.of(decision), told, Caller()))
     rounds = settings.choose(5, quick=1)
     count = settings.requests or settings.choose(20_000, quick=1_000)
     rows: list[tuple[str, ...]] = []

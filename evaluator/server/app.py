@@ -42,6 +42,7 @@ from evaluator.server.seams import (
     NOT_LOGGED,
     Access,
     Caller,
+    Gist,
     Headers,
     Journal,
     Made,
@@ -297,7 +298,7 @@ class Application:
         explanation = evaluation.policies.explain(request, locale=evaluation.locale)
         told = explanation.to_dict()
         decision = explanation.decision
-        made = Made(asked.id, request, decision, told["decision"], asked.caller)
+        made = Made(asked.id, request, Gist.of(decision), told["decision"], asked.caller)
         await self._journal.write([made])
         return told
 

@@ -14,7 +14,7 @@ from evaluator.server import wire
 from evaluator.server.answers import Refusal, refusal_of
 from evaluator.server.http import encoded
 from evaluator.server.remembering import Memory
-from evaluator.server.seams import Caller, Decided, Made, Observer
+from evaluator.server.seams import Caller, Gist, Made, Observer
 from evaluator.server.settings import Settings
 
 __all__ = ["Evaluation"]
@@ -103,20 +103,21 @@ class Evaluation:
             raise refusal_of(error.diagnostics) from None
         decision = self.policies.decide(request, locale=self.locale)
         told = decision.to_dict(self.locale)
-        self.memory.keep(question, self.locale, decision, told, body, ignored)
-        return self._tell(body, decision, told, id_, ignored, began)
+        gist = Gist.of(decision)
+        self.memory.keep(question, self.locale, decision, gist, told, body, ignored)
+        return self._tell(body, gist, told, id_, ignored, began)
 
     def _tell(
         self,
         request: Mapping[str, Any],
-        decision: Decided,
+        gist: Gist,
         told: Mapping[str, Any],
         id_: str,
         ignored: tuple[str, ...],
         began: float,
     ) -> dict[str, Any]:
-        answer = wire.answer_of(decision, told, self.locale, id_, ignored)
-        made = Made(id_, request, decision, told, self.caller)
+        answer = wire.answer_of(gist, told, self.locale, id_, ignored)
+        made = Made(id_, request, gist, told, self.caller)
         self.made.append(made)
         self.observer.decided(made, perf_counter() - began)
         return answer

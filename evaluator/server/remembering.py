@@ -14,41 +14,15 @@ from typing import Any, Final
 import msgspec
 
 from evaluator.decision.decision import Decision
-from evaluator.decision.parts import PackInfo
 from evaluator.engine import PolicySet
 from evaluator.language.values import Timestamp
-from evaluator.policy.model import Effect
 from evaluator.server.http import encoded
+from evaluator.server.seams import Gist
 
-__all__ = ["Again", "Gist", "Memory"]
+__all__ = ["Again", "Memory"]
 
 _LONGEST: Final = 16 * 1024  # octets of a question
 _DECODE: Final = msgspec.json.Decoder().decode
-
-
-@dataclass(frozen=True, slots=True)
-class Gist:
-    """A decision without its words; see ``seams.Decided``."""
-
-    effect: Effect
-    rule_ids: tuple[str, ...]
-    packs: tuple[PackInfo, ...]
-    rules_erred: bool
-    locale: str
-
-    @classmethod
-    def of(cls, decision: Decision) -> Gist:
-        return cls(
-            decision.effect,
-            decision.rule_ids,
-            decision.packs,
-            decision.rules_erred,
-            decision.locale,
-        )
-
-    @property
-    def allowed(self) -> bool:
-        return self.effect == "allow"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +88,7 @@ class Memory:
         question: bytes,
         locale: str | None,
         decision: Decision,
+        gist: Gist,
         told: Mapping[str, Any],
         request: Mapping[str, Any],
         ignored: tuple[str, ...],
@@ -129,7 +104,7 @@ class Memory:
             if until == since:
                 return
         asked = encoded(request) if ignored else question
-        kept = _Kept(asked, ignored, Gist.of(decision), encoded(told), since, until)
+        kept = _Kept(asked, ignored, gist, encoded(told), since, until)
         self._entries[question, locale] = kept
         if len(self._entries) > self._most:
             self._entries.popitem(last=False)

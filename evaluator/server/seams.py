@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from evaluator.decision.decision import Decision
 from evaluator.decision.parts import PackInfo
 from evaluator.policy.model import Effect
 
@@ -15,7 +16,7 @@ __all__ = [
     "NOT_LOGGED",
     "Access",
     "Caller",
-    "Decided",
+    "Gist",
     "Headers",
     "Journal",
     "Made",
@@ -47,21 +48,29 @@ class Access(Protocol):
         ...
 
 
-class Decided(Protocol):
-    """What is asked of a decision beside its words; a ``Decision`` knows it, for one."""
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A decision without its words: what is counted of it, and asked."""
+
+    effect: Effect
+    rule_ids: tuple[str, ...]
+    packs: tuple[PackInfo, ...]
+    rules_erred: bool
+    locale: str
+
+    @classmethod
+    def of(cls, decision: Decision) -> Gist:
+        return cls(
+            decision.effect,
+            decision.rule_ids,
+            decision.packs,
+            decision.rules_erred,
+            decision.locale,
+        )
 
     @property
-    def effect(self) -> Effect: ...
-    @property
-    def allowed(self) -> bool: ...
-    @property
-    def rule_ids(self) -> tuple[str, ...]: ...
-    @property
-    def packs(self) -> tuple[PackInfo, ...]: ...
-    @property
-    def rules_erred(self) -> bool: ...
-    @property
-    def locale(self) -> str: ...
+    def allowed(self) -> bool:
+        return self.effect == "allow"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +82,7 @@ class Made:
 
     id: str
     request: Mapping[str, Any]
-    decision: Decided
+    decision: Gist
     told: Mapping[str, Any]
     caller: Caller
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from evaluator.server.answers import Refusal
-from evaluator.server.seams import Decided
+from evaluator.server.seams import Gist
 
 __all__ = [
     "PARTS",
@@ -71,7 +71,7 @@ def without_time(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[s
 
 
 def answer_of(
-    decision: Decided,
+    decision: Gist,
     told: Mapping[str, Any],
     locale: str | None,
     id_: str,

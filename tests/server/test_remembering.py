@@ -11,7 +11,7 @@ import pytest
 import evaluator
 from evaluator.server.app import Application
 from evaluator.server.remembering import Memory
-from evaluator.server.seams import Made
+from evaluator.server.seams import Gist, Made
 from evaluator.server.settings import Limits, Settings
 from tests.server.asking import ask, send_raw
 
@@ -230,7 +230,7 @@ def test_what_is_too_long_is_not_remembered() -> None:
     short = json.dumps(REQUEST).encode()
     long = short + b" " * 20_000
     for question in (short, long):
-        memory.keep(question, None, decision, told, REQUEST, ())
+        memory.keep(question, None, decision, Gist.of(decision), told, REQUEST, ())
     assert memory.find(long, None) is None
     assert memory.find(short, "da") is None
     found = memory.find(short, None)

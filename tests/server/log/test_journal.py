@@ -30,7 +30,7 @@ from evaluator.server.log.masking import MASK, read_masks
 from evaluator.server.log.opening import open_log
 from evaluator.server.log.records import Records
 from evaluator.server.log.settings import LogSettings, MaskSetting
-from evaluator.server.seams import Caller, Made
+from evaluator.server.seams import Caller, Gist, Made
 from evaluator.server.settings import Settings
 from evaluator.source import Folder
 from tests.decision_logs import KEY
@@ -199,7 +199,7 @@ class Stuck:
 
 def made(id_: str = "id") -> Made:
     decision = POLICIES.decide(STRANGE)
-    return Made(id_, STRANGE, decision, decision.to_dict(), Caller("orders"))
+    return Made(id_, STRANGE, Gist.of(decision), decision.to_dict(), Caller("orders"))
 
 
 def stuck(settings: LogSettings) -> tuple[Stuck, DecisionLog, list[str]]:
