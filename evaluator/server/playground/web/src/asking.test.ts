@@ -4,7 +4,7 @@ import { beforeEach, mock, test } from "node:test";
 import type { PackInfo } from "./api";
 import { keepAnswers } from "./asking";
 import { type Ask, AskError, type Endpoint } from "./client";
-import { NOBODY, type State, Store } from "./store";
+import { type State, stateAtFirst, Store } from "./store";
 
 interface Asked {
   endpoint: Endpoint;
@@ -30,6 +30,7 @@ const ask: Ask = (endpoint, what, signal) =>
 const PACK = { name: "p", types: [], scenarios: [] } as unknown as PackInfo;
 
 const STATE: State = {
+  ...stateAtFirst("2026-03-03T09:00:00Z", "en", "auto"),
   opened: {
     files: [{ name: "p/a.yaml", text: "", kind: "policy", pack: "p" }],
     packs: [PACK],
@@ -38,25 +39,6 @@ const STATE: State = {
     version: "1",
   },
   pack: "p",
-  scenario: null,
-  request: NOBODY,
-  now: "2026-03-03T09:00:00Z",
-  anchor: "2026-03-03T09:00:00Z",
-  edits: {},
-  locale: "en",
-  theme: "auto",
-  tab: "request",
-  file: "",
-  shown: null,
-  applied: null,
-  check: null,
-  decide: null,
-  timeline: null,
-  explain: null,
-  changes: null,
-  troubles: {},
-  link: null,
-  announcement: "",
 };
 
 /** Lets promises settle that have been answered. */

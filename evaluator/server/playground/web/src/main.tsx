@@ -10,7 +10,7 @@ import { stateOf } from "./links";
 import { realNow } from "./moments";
 import { PageContext } from "./page";
 import { readLink } from "./sharing";
-import { NOBODY, type State, Store, type ThemeChoice } from "./store";
+import { type State, stateAtFirst, Store } from "./store";
 import { keepTheme } from "./theme";
 
 function start(): void {
@@ -93,29 +93,7 @@ function firstState(): State {
   ];
   const locale: Locale = locales.find((one) => one === "en" || one === "da") === "da" ? "da" : "en";
   const theme = remembered("playground.theme");
-  return {
-    opened: null,
-    pack: "",
-    scenario: null,
-    request: NOBODY,
-    now,
-    anchor: now,
-    edits: {},
-    locale,
-    theme: theme === "light" || theme === "dark" ? theme : ("auto" satisfies ThemeChoice),
-    tab: "request",
-    file: "",
-    shown: null,
-    applied: null,
-    check: null,
-    decide: null,
-    timeline: null,
-    explain: null,
-    changes: null,
-    troubles: {},
-    link: null,
-    announcement: "",
-  };
+  return stateAtFirst(now, locale, theme === "light" || theme === "dark" ? theme : "auto");
 }
 
 start();

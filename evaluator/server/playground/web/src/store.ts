@@ -81,6 +81,33 @@ export const NOBODY: Request = {
   resource: { type: "", id: "" },
 };
 
+/** What is known before anything has been asked. */
+export function stateAtFirst(now: string, locale: Locale, theme: ThemeChoice): State {
+  return {
+    opened: null,
+    pack: "",
+    scenario: null,
+    request: NOBODY,
+    now,
+    anchor: now,
+    edits: {},
+    locale,
+    theme,
+    tab: "request",
+    file: "",
+    shown: null,
+    applied: null,
+    check: null,
+    decide: null,
+    timeline: null,
+    explain: null,
+    changes: null,
+    troubles: {},
+    link: null,
+    announcement: "",
+  };
+}
+
 export class Store {
   private listeners = new Set<() => void>();
 
