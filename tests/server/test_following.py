@@ -160,7 +160,7 @@ def test_policies_that_were_replaced_are_let_go_of(tmp_path: Path) -> None:
     before = sets()
     try:
         with living(app):
-            for number in range(2, 7):
+            for number in range(2, 5):
                 _replaced(app, folder, policy(number))
         assert gc.get_freeze_count() > 0
         gc.collect()  # what has come and gone since
