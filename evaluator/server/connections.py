@@ -131,6 +131,9 @@ class Sweeper:
     For the head of a request, for the rest of a body that has been answered already, or for the
     client to take an answer. Those that wait for a request's body, and idle ones that have been
     answered, end by themselves.
+
+    Once the server is ``stopping``, connections that wait for no answer end at once. uvicorn ends
+    those that it knows; one accepted at the same moment it hears of only then.
     """
 
     def __init__(
@@ -138,10 +141,12 @@ class Sweeper:
         state: ServerState,
         seconds: float,
         ended: Callable[[str], None] = lambda why: None,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._state = state
         self._seconds = seconds
         self._ended = ended
+        self._stopping = stopping
         self._seen: WeakKeyDictionary[H11Protocol, _Seen] = WeakKeyDictionary()
 
     async def run(self) -> None:
@@ -149,9 +154,12 @@ class Sweeper:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(min(_PAUSE, self._seconds / 4))
+            stopping = self._stopping()
             for connection in list(self._state.connections):
                 if isinstance(connection, H11Protocol):
                     self._look(connection, loop.time())
+                    if stopping and not connection.transport.is_closing():
+                        connection.shutdown()
 
     def _look(self, connection: H11Protocol, now: float) -> None:
         stage = _waiting(connection)

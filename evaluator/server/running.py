@@ -154,7 +154,12 @@ def _serve(
     sys.setswitchinterval(_TURN)
     server = uvicorn.Server(config)
     state = server.server_state
-    sweeper = Sweeper(state, limits.seconds, lambda why: measuring.count("connections_ended", why))
+    sweeper = Sweeper(
+        state,
+        limits.seconds,
+        ended=lambda why: measuring.count("connections_ended", why),
+        stopping=lambda: server.should_exit,
+    )
     app.keep(background(sweeper.run))
     measuring.watch("requests_in_work", lambda: float(len(state.tasks)))
     measuring.watch("connections", lambda: float(len(state.connections)))

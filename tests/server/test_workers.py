@@ -90,6 +90,21 @@ def test_what_has_come_is_answered(pack: Path, workers: int) -> None:
         assert service.process.wait(10) == 0
 
 
+def test_a_connection_that_comes_as_the_service_stops(pack: Path) -> None:
+    """Accepted when uvicorn ends those that it has, and heard of after that."""
+    with started("-p", str(pack)) as service, ExitStack() as stack:
+        waiting = stack.enter_context(opened(service.port, head(len(BODY + REST)) + BODY))
+        eventually(lambda: metric(service, "evaluator_requests_in_work ") >= 1)
+        service.process.send_signal(signal.SIGSTOP)
+        idle = stack.enter_context(opened(service.port))
+        service.process.send_signal(signal.SIGTERM)
+        service.process.send_signal(signal.SIGCONT)
+        assert rest(idle) == b""
+        waiting.sendall(REST)
+        assert rest(waiting).startswith(b"HTTP/1.1 200 ")
+        assert service.process.wait(10) == 0
+
+
 def refused(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), 1):
