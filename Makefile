@@ -12,6 +12,9 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
 PYTEST_ARGS ?=
 # One more than there are cores, since tests of services and of the page wait for them.
 PROCESSES = $$($(RUN) -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))')
+# Plugins found by themselves would have all modules of their distributions rewritten for assertions,
+# in each process anew: these are the ones that tests need.
+PLUGINS := --disable-plugin-autoload -p xdist -p hypothesispytest -p schemathesis -p evaluator
 # `make playground PLAYGROUND_ARGS='--port 8000'` does too.
 PLAYGROUND_ARGS ?=
 
@@ -30,7 +33,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_USER := 0
-unexport PYTHONHOME PYTHONPATH
+# What has been compiled once is kept, in whatever environment.
+unexport PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -42,7 +46,7 @@ playground: environment  ## Open a page in which decisions explain themselves an
 	@$(VENV)/bin/evaluator playground --open $(PLAYGROUND_ARGS)
 
 test: environment packages  ## Run the tests in parallel
-	@$(RUN) -m pytest --numprocesses $(PROCESSES) --dist worksteal $(PYTEST_ARGS)
+	@$(RUN) -m pytest $(PLUGINS) --numprocesses $(PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 check: environment packages  ## Lint, check formatting, types, the layers and that what is built is fresh
 	@$(VENV)/bin/ruff check
