@@ -37,7 +37,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_LONGEST_ID: Final = 128
+_CONTROLS: Final = bytes(range(9)) + bytes(range(10, 32)) + b"\x7f"  # no header may have them
 _MOST_PASSED_OVER: Final = 16  # times the limit of a body that is read to be refused
 _prefix = urandom(6).hex()
 _NUMBERS: Final = count(1)
@@ -136,10 +136,14 @@ def headers_of(scope: Scope) -> Headers:
 
 
 def request_id(headers: Headers) -> str:
-    """What the client calls the request, ``X-Request-ID``, or else a name of ours."""
+    """What the client calls the request, ``X-Request-ID``, or else a name of ours.
+
+    AuthZEN has any text there, which goes back as it came: each octet is one character, so that the
+    name in an answer's body is the one that clients read in its header.
+    """
     given = headers.get(b"x-request-id")
-    if given and len(given) <= _LONGEST_ID and all(0x20 < octet < 0x7F for octet in given):
-        return given.decode("ascii")
+    if given and len(given.translate(None, _CONTROLS)) == len(given):
+        return given.decode("latin-1")
     return f"{_prefix}-{next(_NUMBERS):x}"
 
 
@@ -159,7 +163,7 @@ async def respond(send: Send, answer: Answer, id_: str) -> None:
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode("ascii")),
-        (b"x-request-id", id_.encode("ascii")),
+        (b"x-request-id", id_.encode("latin-1")),
     ]
     if answer.headers:
         own = {

@@ -88,7 +88,7 @@ def _allowed(
     """The ids or names of a page, and the token for the next; "" when there is none."""
     most = search.settings.limits.candidates
     found: list[str] = []
-    last = ""
+    last = page.after
     for number, (id_, request) in enumerate(candidates):
         if number == most:
             return found, search.pages.token(page.search, last)
@@ -131,8 +131,8 @@ def _page(search: Search, kind: str, request: Mapping[str, Any], body: Mapping[s
     limit = page.get("limit", most)
     if isinstance(limit, float) and limit.is_integer():
         limit = int(limit)  # JSON has one kind of numbers
-    if type(limit) is not int or limit < 1:
-        raise Refusal(400, "page.limit is not a positive integer")
+    if type(limit) is not int or limit < 0:
+        raise Refusal(400, "page.limit is no integer from 0 on")
     asked = [kind, search.entities.version, request]
     token = page.get("token", page.get("next_token", ""))
     if not isinstance(token, str):

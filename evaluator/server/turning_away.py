@@ -48,7 +48,7 @@ def turned_away(data: bytes, more: Iterable[tuple[bytes, bytes]] = ()) -> bytes 
     if not length.isdigit() or len(data) - end - 4 != int(length):
         return None
     told = b"".join(b"%s: %s\r\n" % pair for pair in more)
-    id_ = request_id(found).encode("ascii")
+    id_ = request_id(found).encode("latin-1")
     return b"%s%sx-request-id: %s\r\n\r\n%s" % (_HEAD, told, id_, _BODY)
 
 

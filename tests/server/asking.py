@@ -45,5 +45,5 @@ def send_raw(
     }
     asyncio.run(app(scope, receive, send))
     start, end = sent
-    found = {key.decode(): value.decode() for key, value in start["headers"]}
+    found = {key.decode(): value.decode("latin-1") for key, value in start["headers"]}
     return start["status"], end["body"], found

@@ -97,12 +97,25 @@ def test_a_body_may_come_in_parts(app: Application, chunks: int) -> None:
     assert send_raw(app, "POST", EVALUATION, b" " * 2001, JSON, chunks)[0] == 413
 
 
-def test_the_request_id_comes_back(app: Application) -> None:
-    _, body, headers = ask(app, "POST", EVALUATION, REQUEST, {"X-Request-ID": "abc-1"})
-    assert headers["x-request-id"] == body["context"]["id"] == "abc-1"
-    _, body, headers = ask(app, "POST", EVALUATION, REQUEST, {"X-Request-ID": "a b\x7f"})
-    assert headers["x-request-id"] == body["context"]["id"] != "a b\x7f"
-    assert len(ask(app, "GET", "/nowhere")[2]["x-request-id"]) > 8
+@pytest.mark.parametrize(
+    "name", ["abc-1", "a b\tc", "é", "x" * 5000, '{"a": [1]}', "urn:uuid:1;v=2, 3"]
+)
+def test_the_request_id_comes_back(app: Application, name: str) -> None:
+    sent = {"X-Request-ID": name}
+    _, body, headers = ask(app, "POST", EVALUATION, REQUEST, sent)
+    assert headers["x-request-id"] == body["context"]["id"]
+    assert headers["x-request-id"].encode("latin-1").decode() == name
+    for method, path, status in [("POST", EVALUATION, 400), ("GET", "/nowhere", 404)]:
+        found, _, headers = ask(app, method, path, None, sent)
+        assert (found, headers["x-request-id"].encode("latin-1").decode()) == (status, name)
+
+
+@pytest.mark.parametrize("name", [None, "", "a\x7fb", "a\r\nb: c", "\0"])
+def test_a_request_without_a_name_gets_one(app: Application, name: str | None) -> None:
+    sent = None if name is None else {"X-Request-ID": name}
+    _, body, headers = ask(app, "POST", EVALUATION, REQUEST, sent)
+    assert headers["x-request-id"] == body["context"]["id"] != name
+    assert len(headers["x-request-id"]) > 8
 
 
 def test_the_clients_time_counts_only_where_it_is_trusted() -> None:
@@ -212,6 +225,17 @@ def test_pages_are_the_whole_in_parts(app: Application) -> None:
     assert second["page"]["next_token"] == ""
 
 
+def test_a_page_without_results_says_whether_there_are_any(app: Application) -> None:
+    _, first = search(app, {"limit": 0})
+    assert first["results"] == []
+    assert first["page"]["next_token"]
+    assert search(app, {"token": first["page"]["next_token"]}) == search(app, {})
+    _, nobody = ask(app, "POST", USERS, {**REQUEST, "action": {"name": "fly"}, "page": {"limit": 0}})[
+        :2
+    ]
+    assert nobody == {"results": [], "page": {"next_token": "", "count": 0}}
+
+
 def test_a_search_gives_what_decide_allows(app: Application) -> None:
     seen: list[str] = []
     page: dict[str, Any] = {}
@@ -235,7 +259,7 @@ def test_a_search_gives_what_decide_allows(app: Application) -> None:
         {"token": "x"},
         {"token": "é"},
         {"token": 1},
-        {"limit": 0},
+        {"limit": -1},
         {"limit": "1"},
         {"limit": 1.5},
         {"limit": True},

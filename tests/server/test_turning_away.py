@@ -72,9 +72,14 @@ def test_what_they_are_told() -> None:
     assert json.loads(body) == "the service has more to do than it can; try again"
 
 
-@pytest.mark.parametrize(
-    "line", ["X-Request-ID: \xe4", "X-Request-ID:", "X-Request-ID: " + "y" * 1000, "X: y"]
-)
+@pytest.mark.parametrize("name", ["\xe4 b", "y" * 1000, '{"a": 1}', "a\tb", "\xc3\xa9"])
+def test_any_name_is_repeated(name: str) -> None:
+    answer = turned_away(with_header(f"X-Request-ID: {name}"))
+    assert answer is not None
+    assert dict(parsed(answer)[0].headers)[b"x-request-id"] == name.encode("latin-1")
+
+
+@pytest.mark.parametrize("line", ["X-Request-ID: a\x7fb", "X-Request-ID:", "X: y"])
 def test_a_name_that_is_none_is_not_repeated(line: str) -> None:
     answer = turned_away(with_header(line))
     assert answer is not None

@@ -98,8 +98,7 @@ _PARAMETERS: Final = {
     "X-Request-ID": {
         "name": "X-Request-ID",
         "in": "header",
-        "description": "What to call the request in the answer and in logs: up to 128 visible "
-        "characters of ASCII.",
+        "description": "What to call the request in the answer and in logs: any text.",
         "schema": {"type": "string"},
     },
     "Accept-Language": {

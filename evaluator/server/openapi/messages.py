@@ -254,7 +254,7 @@ _PAGE: Final = _object(
         "token": _of("string", "`next_token` of the page before, with all else as it was."),
         "limit": {
             **_of("integer", "How many results the page has at most."),
-            "minimum": 1,
+            "minimum": 0,
         },
     },
     optional=("token", "limit"),
