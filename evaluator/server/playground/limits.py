@@ -7,10 +7,13 @@ import sys
 from contextlib import suppress
 from typing import Any, Final
 
-__all__ = ["MEMORY", "SECONDS", "follow_parent", "hold", "renew"]
+__all__ = ["MEMORY", "OPENING_SECONDS", "SECONDS", "follow_parent", "hold", "renew"]
 
 SECONDS: Final = 5.0
 """How long one answer may take."""
+
+OPENING_SECONDS: Final = 30.0
+"""How long the answer to ``open`` may take, which goes through all rules and scenarios at once."""
 
 MEMORY: Final = 512 * 1024 * 1024
 """How many bytes of addresses a worker may have beyond those that it has when it is ready."""

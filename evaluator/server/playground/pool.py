@@ -11,13 +11,14 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 import msgspec
 
 from evaluator.server.playground import frames
 from evaluator.server.playground.answering.workspace import Bounds
-from evaluator.server.playground.limits import MEMORY, SECONDS
+from evaluator.server.playground.limits import MEMORY, OPENING_SECONDS, SECONDS
 from evaluator.server.playground.processes import Process, bury, read, start, write
 from evaluator.server.playground.worker import BEGUN, OUT_OF_MEMORY, READY, problem
 
@@ -40,9 +41,11 @@ _RANKS: Final[Mapping[str, int]] = {
     "changes": 3,
 }
 _BACKGROUND: Final = 3  # and beyond
-# Seconds that a superseded answer may go on for. A new worker takes as long as some ten answers, so
-# one that will soon be done is let be.
+# Seconds that an answer which nobody waits for any more may go on for, and that of the background.
+# A new worker takes as long as some ten answers, so one that will soon be done is let be.
 _PATIENCE: Final = (0.3, 1.0)
+# What only reads the policies and evaluates next to nothing goes on until others need its worker.
+_LASTING: Final = frozenset({"check", "open", "types", "vocabulary"})
 _LOADING: Final = 0.3  # seconds that are waited for a worker which may be loading the same edits
 _QUEUED: Final = 10.0  # seconds that a question waits for a worker
 _STARTING: Final = 60.0  # seconds that a worker takes at most to be ready
@@ -50,6 +53,7 @@ _DYING: Final = 2.0  # seconds from the last word of a worker to its end
 _AGAIN: Final = (0.05, 5.0)  # seconds to wait before another is started: after one, after many
 
 
+_NEWER: Final = "a newer question took its place"
 _STOPPING: Final = problem("busy", "the playground is stopping")
 
 
@@ -57,15 +61,21 @@ _STOPPING: Final = problem("busy", "the playground is stopping")
 class Limits:
     """What a pool has room for.
 
-    ``seconds`` is for how long an answer may be worked on, ``memory`` in bytes (see ``limits``),
-    ``session`` and ``waiting`` are how many questions of one session, and of all, may be open.
+    ``seconds`` is for how long an answer may be worked on, ``opening`` the same of ``open``,
+    ``memory`` in bytes (see ``limits``), ``session`` and ``waiting`` are how many questions of one
+    session, and of all, may be open.
     """
 
     seconds: float = SECONDS
+    opening: float = OPENING_SECONDS
     memory: int = MEMORY
     session: int = 24
     waiting: int = 128
     bounds: Bounds = field(default_factory=Bounds)
+
+    def seconds_for(self, endpoint: str) -> float:
+        """How long the answer to a question may be worked on."""
+        return self.opening if endpoint == "open" else self.seconds
 
 
 @dataclass(slots=True, eq=False)
@@ -102,6 +112,7 @@ class _Worker:
         self.since = 0.0
         self.ending: tuple[str, str] | None = None  # why we have ended it
         self.impatience: asyncio.TimerHandle | None = None
+        self.is_overdue = False  # nobody waits for its answer, nor has for a while
 
     @property
     def is_free(self) -> bool:
@@ -140,7 +151,6 @@ class Pool:
             "files": dict(files),
             "bounds": {"edits": bounds.edits, "request": bounds.request, "files": bounds.files},
             "memory": self._limits.memory,
-            "seconds": self._limits.seconds,
         }
         return frames.packed(msgspec.msgpack.encode(told))
 
@@ -209,7 +219,7 @@ class Pool:
     def _supersede(self, endpoint: str, session: str) -> None:
         for job in [*self._waiting, *self._running()]:
             if job.session == session and job.endpoint == endpoint:
-                job.give(503, problem("superseded", "a newer question took its place"))
+                job.give(503, problem("superseded", _NEWER))
                 self._abandon(job)
 
     def _abandon(self, job: _Job) -> None:
@@ -221,9 +231,26 @@ class Pool:
             if worker.job is job and worker.impatience is None:
                 loop = asyncio.get_running_loop()
                 left = worker.since + _PATIENCE[job.background] - loop.time()
-                worker.impatience = loop.call_later(
-                    max(0.0, left), worker.end, "superseded", "a newer question took its place"
-                )
+                worker.impatience = loop.call_later(max(0.0, left), self._overdue, worker, job)
+
+    def _overdue(self, worker: _Worker, job: _Job) -> None:
+        """Ends an answer that nobody waits for, or has it ended when its worker is needed.
+
+        To die and be replaced is dearer than to be done with what will be done soon.
+        """
+        if job.endpoint in _LASTING:
+            worker.is_overdue = True
+            self._make_room()
+        else:
+            worker.end("superseded", _NEWER)
+
+    def _make_room(self) -> None:
+        """Ends an answer that nobody waits for, where somebody's question needs a worker more."""
+        is_full = not any(worker.is_free for worker in self._workers())
+        if (is_full and self._waiting) or any(job.background for job in self._waiting):
+            overdue = (one for one in self._workers() if one.is_overdue and one.ending is None)
+            for worker in islice(overdue, 1):
+                worker.end("superseded", _NEWER)
 
     def _give_up(self, job: _Job) -> None:
         if job in self._waiting:
@@ -246,6 +273,7 @@ class Pool:
                 worker.job = job
                 worker.since = asyncio.get_running_loop().time()
                 self._keep(self._work(worker, job))
+        self._make_room()
 
     def _worker_for(self, job: _Job) -> _Worker | None:
         """The free worker that is to answer, None while the question has to wait.
@@ -271,10 +299,11 @@ class Pool:
         """Lets a worker answer; where it does not, says why."""
         loop = asyncio.get_running_loop()
         begun = False
-        message = f"it took longer than {self._limits.seconds:g} seconds"
-        clock = loop.call_later(self._limits.seconds, worker.end, "timeout", message)
+        seconds = self._limits.seconds_for(job.endpoint)
+        message = f"it took longer than {seconds:g} seconds"
+        clock = loop.call_later(seconds, worker.end, "timeout", message)
         try:
-            question = job.endpoint.encode("ascii") + b"\n" + job.body
+            question = f"{seconds}\n{job.endpoint}\n".encode("ascii") + job.body
             await write(worker.process, frames.packed(question))
             begun = await read(worker.process) == BEGUN
             answer = await read(worker.process)
@@ -286,6 +315,7 @@ class Pool:
             if worker.impatience is not None:
                 worker.impatience.cancel()
                 worker.impatience = None
+            worker.is_overdue = False
         job.give(int(answer[:3]), answer[3:])
         worker.job = None
         self._end_if_old(worker)

@@ -142,14 +142,15 @@ def main() -> int:
     gc.freeze()  # all of it stays
     hold(told["memory"])
     frames.write(answers, READY)
-    return _serve(worker, questions, answers, told["seconds"])
+    return _serve(worker, questions, answers)
 
 
-def _serve(worker: Worker, questions: BinaryIO, answers: BinaryIO, seconds: float) -> int:
+def _serve(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> int:
+    """Answers questions: how many seconds it may take, which one it is, and what is asked."""
     while (question := frames.read(questions)) is not None:
         frames.write(answers, BEGUN)
-        renew(seconds)
-        name, _, body = question.partition(b"\n")
+        seconds, name, body = question.split(b"\n", 2)
+        renew(float(seconds))
         try:
             status, answer = worker.answer(name.decode("ascii"), body)
             frames.write(answers, b"%03d" % status + answer)

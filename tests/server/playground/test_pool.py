@@ -31,6 +31,16 @@ def slow(count: int, name: str = "slow") -> dict[str, str]:
     return {PREPAID: f"policy: licenses.prepaid\napplies_to: {scope}\nrules:\n{rules}"}
 
 
+def long(count: int, name: str = "long") -> dict[str, str]:
+    """An edit of so many rules, a thousand of which take about a second to be read and told of."""
+    rules = "".join(
+        f"  - {{id: {name}-{number}, effect: deny, when: resource.total > {number}, reason: No.}}\n"
+        for number in range(count)
+    )
+    scope = "{resource: subscription, actions: [remove_licenses]}"
+    return {PREPAID: f"policy: licenses.prepaid\napplies_to: {scope}\nrules:\n{rules}"}
+
+
 REQUEST: dict[str, Any] = {
     "subject": {"type": "user", "id": "ann"},
     "action": {"name": "remove_licenses"},
@@ -157,6 +167,48 @@ def test_nobody_waits_behind_what_another_session_evaluates(played: Playing) -> 
     assert hog.json["error"] == "timeout"
     assert told.status == 200
     assert soon
+
+
+def test_who_writes_on_has_the_same_worker_still(played: Playing) -> None:
+    before = settled(played)
+
+    async def write_on() -> list[Told]:
+        older = asyncio.ensure_future(played.asking("types", file=PREPAID, edits=long(6000)))
+        await asyncio.sleep(0.2)
+        return await together(older, played.asking("types", file=PREPAID))
+
+    older, newer = played.start(write_on()).result(30)
+    assert older.json["error"] == "superseded"
+    assert newer.status == 200
+    assert settled(played) == before
+
+
+def test_nobody_waits_for_what_nobody_waits_for() -> None:
+    with playing(workers=1, limits=Limits(opening=25.0)) as found:
+        while not found.pool.idle:
+            time.sleep(0.01)
+
+        async def open_again() -> list[Told]:
+            older = asyncio.ensure_future(found.asking("open", edits=slow(200)))
+            await asyncio.sleep(0.1)
+            return await together(older, found.asking("open"))
+
+        older, newer = found.start(open_again()).result(30)
+    assert older.json["error"] == "superseded"
+    assert newer.status == 200
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(opening=0.5), Limits(seconds=0.5)],
+    ids=["too long for it", "too long for others"],
+)
+def test_opening_has_a_time_of_its_own(limits: Limits) -> None:
+    with playing(workers=1, limits=limits) as found:
+        told = found.ask("open", edits=long(2000))
+    assert (told.status, "0.5 seconds" in str(told.json)) == (
+        (503, True) if limits.opening == 0.5 else (200, False)
+    )
 
 
 def test_who_leaves_is_not_worked_for(played: Playing) -> None:
