@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from evaluator.decision.languages import locale_of
 from evaluator.decision.messages import pack_locales
@@ -18,7 +19,7 @@ from evaluator.policy.request import Request
 from evaluator.server.answers import Answer, Refusal, refusal_of, too_busy
 from evaluator.server.entities import NO_ENTITIES, Entities, Kind
 from evaluator.server.evaluating import Evaluation
-from evaluator.server.hosts import Hosts, refuse_repeated
+from evaluator.server.hosts import Hosts, refuse_repeated, refuse_two_lengths
 from evaluator.server.http import (
     ClientGoneError,
     Receive,
@@ -27,6 +28,7 @@ from evaluator.server.http import (
     check_content_type,
     headers_of,
     json_of,
+    origin_form,
     read_body,
     request_id,
     respond,
@@ -51,7 +53,7 @@ from evaluator.server.seams import (
 )
 from evaluator.server.searching import Search, search_actions, search_entities
 from evaluator.server.settings import Settings
-from evaluator.server.wire import without_time
+from evaluator.server.wire import timed
 
 __all__ = ["Application"]
 
@@ -167,6 +169,8 @@ class Application:
             "/healthz": lambda *_: {"status": "ok"},
             "/readyz": lambda *_: self.readiness.answer(),
         }
+        if settings.public_url is not None:  # whose path goes behind the well-known one
+            self._gets[_METADATA + urlsplit(settings.public_url).path] = self._metadata
 
     @property
     def policies(self) -> PolicySet:
@@ -200,6 +204,8 @@ class Application:
             return
         if scope["type"] != "http":
             return
+        if not scope["path"].startswith("/"):
+            scope = origin_form(scope)
         if self._mounted is not None and _is_below(scope["path"], self._mounted[0]):
             await self._mounted[1](scope, receive, send)
             return
@@ -224,6 +230,8 @@ class Application:
         path, method = scope["path"], scope["method"]
         if len(headers) != len(scope["headers"]):
             refuse_repeated(scope["headers"])
+        if b"transfer-encoding" in headers:
+            refuse_two_lengths(headers)
         if self._hosts is not None and path not in _ANY_HOST:
             self._hosts.check(headers)
         if b"%2f" in scope.get("raw_path", b"").lower():  # a part of a name, no end of one
@@ -288,8 +296,7 @@ class Application:
         request = asked.body
         if not isinstance(request, Mapping):
             raise Refusal(400, "the request is not an object")
-        if not self._settings.trust_client_time:
-            request, _ = without_time(request)
+        request, _ = timed(request, trusted=self._settings.trust_client_time)
         try:
             Request.parse(request)
         except RequestError as error:

@@ -59,6 +59,7 @@ class Evaluation:
         most = self.settings.limits.evaluations
         if len(evaluations) > most:
             raise Refusal(413, f"evaluations has {len(evaluations)} members; {most} is the most")
+        wire.check_defaults(body)
         return {"evaluations": self._answers(body, evaluations, wire.semantic_of(body))}
 
     def _answers(
@@ -94,9 +95,10 @@ class Evaluation:
 
     def _answer(self, body: Any, id_: str, question: bytes) -> dict[str, Any]:
         began = perf_counter()
+        asked = body
         ignored: tuple[str, ...] = ()
-        if not self.settings.trust_client_time and isinstance(body, Mapping):
-            body, ignored = wire.without_time(body)
+        if isinstance(asked, Mapping):
+            body, ignored = wire.timed(asked, trusted=self.settings.trust_client_time)
         try:
             request = Request.parse(body, sealed=True)
         except RequestError as error:
@@ -104,7 +106,8 @@ class Evaluation:
         decision = self.policies.decide(request, locale=self.locale)
         told = decision.to_dict(self.locale)
         gist = Gist.of(decision)
-        self.memory.keep(question, self.locale, decision, gist, told, body, ignored)
+        decided = question if body is asked else encoded(body)
+        self.memory.keep(question, self.locale, decision, gist, told, decided, ignored)
         return self._tell(body, gist, told, id_, ignored, began)
 
     def _tell(

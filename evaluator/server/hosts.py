@@ -14,7 +14,7 @@ from evaluator.server.answers import Refusal
 from evaluator.server.config.hosts import address_of, is_loopback_name
 from evaluator.server.seams import Headers
 
-__all__ = ["Hosts", "refuse_repeated"]
+__all__ = ["Hosts", "refuse_repeated", "refuse_two_lengths"]
 
 _MOST_KNOWN: Final = 64
 _ONCE: Final = frozenset(
@@ -48,6 +48,8 @@ class Hosts:
             return
         if not self._any and not self._has(host):
             shown = "".join(chr(sign) if 0x20 < sign < 0x7F else "?" for sign in host[:200])
+            if not host:
+                raise Refusal(400, "the request does not say which host it is for")
             if _name(host) is None:
                 raise Refusal(400, f"`{shown}` is no host")
             raise Refusal(421, f"this is not the host `{shown}`")
@@ -88,3 +90,13 @@ def refuse_repeated(headers: Iterable[tuple[bytes, bytes]]) -> None:
         if name in seen and name in _ONCE:
             raise Refusal(400, f"there are two headers {name.decode('ascii')}")
         seen.add(name)
+
+
+def refuse_two_lengths(headers: Headers) -> None:
+    """Raises ``Refusal`` (400) for a body in chunks that is said to have a length too.
+
+    Whoever stands before us might have gone by that (RFC 9112, section 6.1).
+    """
+    if b"content-length" in headers:
+        message = "there are Content-Length and Transfer-Encoding, of which one counts"
+        raise Refusal(400, message, {"connection": "close"})

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from itertools import count
 from os import urandom
 from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 
@@ -28,6 +30,7 @@ __all__ = [
     "has_arrived",
     "headers_of",
     "json_of",
+    "origin_form",
     "read_body",
     "request_id",
     "respond",
@@ -38,6 +41,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _CONTROLS: Final = bytes(range(9)) + bytes(range(10, 32)) + b"\x7f"  # no header may have them
+_ADDRESS: Final = re.compile(rb"https?://([^/]*)(/.*)?", re.IGNORECASE | re.DOTALL)
 _MOST_PASSED_OVER: Final = 16  # times the limit of a body that is read to be refused
 _prefix = urandom(6).hex()
 _NUMBERS: Final = count(1)
@@ -109,12 +113,17 @@ def _too_long(limits: Limits) -> Refusal:
 
 
 def check_content_type(headers: Headers) -> None:
-    """Raises ``Refusal`` for a body that is said to be something else than JSON."""
+    """Raises ``Refusal`` for a body that is said to be something else than JSON, as it is."""
     kind = headers.get(b"content-type", b"")
     if kind != b"application/json" and kind.partition(b";")[0].strip().lower() != (
         b"application/json"
     ):
         raise Refusal(400, "the content type is not application/json")
+    coding = headers.get(b"content-encoding")
+    if coding and coding.lower() != b"identity":
+        raise Refusal(
+            415, "the body is compressed; send it as it is", {"accept-encoding": "identity"}
+        )
 
 
 def json_of(body: bytes) -> Any:
@@ -133,6 +142,24 @@ def json_of(body: bytes) -> Any:
 def headers_of(scope: Scope) -> Headers:
     """The headers of a request."""
     return dict(reversed(scope["headers"]))  # the first of a name is the last to be put there
+
+
+def origin_form(scope: Scope) -> Scope:
+    """A request for a whole address as one for its path (RFC 9112, section 3.2.2).
+
+    The host of the address counts, whatever the header has.
+    """
+    found = _ADDRESS.fullmatch(scope.get("raw_path", b""))
+    if found is None:
+        return scope
+    path = found[2] or b"/"
+    headers = [pair for pair in scope["headers"] if pair[0] != b"host"]
+    return {
+        **scope,
+        "raw_path": path,
+        "path": unquote(path.decode("latin-1")),
+        "headers": [(b"host", found[1]), *headers],
+    }
 
 
 def request_id(headers: Headers) -> str:

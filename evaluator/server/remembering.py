@@ -90,10 +90,10 @@ class Memory:
         decision: Decision,
         gist: Gist,
         told: Mapping[str, Any],
-        request: Mapping[str, Any],
+        request: bytes,
         ignored: tuple[str, ...],
     ) -> None:
-        """Remembers an answer, if it holds for a while."""
+        """Remembers an answer, if it holds for a while; ``request`` is the JSON it was made on."""
         if not self._most or len(question) > _LONGEST or decision.rules_erred:
             return
         since = until = None
@@ -103,8 +103,7 @@ class Memory:
             until = None if told_until is None else told_until.nanoseconds
             if until == since:
                 return
-        asked = encoded(request) if ignored else question
-        kept = _Kept(asked, ignored, gist, encoded(told), since, until)
+        kept = _Kept(request, ignored, gist, encoded(told), since, until)
         self._entries[question, locale] = kept
         if len(self._entries) > self._most:
             self._entries.popitem(last=False)

@@ -114,8 +114,7 @@ def _complete(
         **{part: body[part] for part in wire.PARTS if part in body},
         **wanted,
     }
-    if not search.settings.trust_client_time:
-        request, _ = wire.without_time(request)
+    request, _ = wire.timed(request, trusted=search.settings.trust_client_time)
     try:
         Request.parse(request)
     except RequestError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,10 +14,11 @@ __all__ = [
     "SEMANTICS",
     "Semantic",
     "answer_of",
+    "check_defaults",
     "failed",
     "merged",
     "semantic_of",
-    "without_time",
+    "timed",
 ]
 
 PARTS: Final = ("subject", "action", "resource", "context")
@@ -29,6 +31,7 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 Semantic = str
 SEMANTICS: Final = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
 _TIME_IGNORED: Final = "/context/time"
+_MINUTE: Final = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d)([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def semantic_of(body: Mapping[str, Any]) -> Semantic:
@@ -40,6 +43,14 @@ def semantic_of(body: Mapping[str, Any]) -> Semantic:
     if semantic not in SEMANTICS:
         raise Refusal(400, f"options.evaluations_semantic is none of {', '.join(SEMANTICS)}")
     return str(semantic)
+
+
+def check_defaults(body: Mapping[str, Any]) -> None:
+    """Raises ``Refusal`` for defaults of a batch that no evaluation could take; null is none."""
+    given = {part: body[part] for part in PARTS if body.get(part) is not None}
+    wrong = [part for part, value in given.items() if not isinstance(value, Mapping)]
+    if wrong:
+        raise Refusal(400, "; ".join(f"{part} is not an object" for part in wrong))
 
 
 def merged(defaults: Mapping[str, Any], evaluation: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,13 +72,23 @@ def merged(defaults: Mapping[str, Any], evaluation: Mapping[str, Any]) -> dict[s
     return found
 
 
-def without_time(request: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """A request whose ``context.time`` is taken away, and the pointers of what was."""
+def timed(
+    request: Mapping[str, Any], *, trusted: bool
+) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """A request with its ``context.time`` if that is trusted, and the pointers of what was not.
+
+    The moments of AuthZEN's own examples have no seconds, which those of RFC 3339 have: 0.
+    """
     context = request.get("context")
     if not isinstance(context, Mapping) or "time" not in context:
         return request, ()
-    kept = {key: value for key, value in context.items() if key != "time"}
-    return {**request, "context": kept}, (_TIME_IGNORED,)
+    if not trusted:
+        kept = {key: value for key, value in context.items() if key != "time"}
+        return {**request, "context": kept}, (_TIME_IGNORED,)
+    found = isinstance(context["time"], str) and _MINUTE.fullmatch(context["time"])
+    if not found:
+        return request, ()
+    return {**request, "context": {**context, "time": f"{found[1]}:00{found[2]}"}}, ()
 
 
 def answer_of(

@@ -54,6 +54,16 @@ def app() -> Application:
         ("POST", EVALUATION, b"\xff", JSON, 400, "UTF-8"),
         ("POST", EVALUATION, b"{}", {"content-type": "text/plain"}, 400, "application/json"),
         ("POST", EVALUATION, b"{}", {}, 400, "application/json"),
+        ("POST", EVALUATION, b"{}", {**JSON, "content-encoding": "gzip"}, 415, "compressed"),
+        ("POST", EVALUATION, b"{}", {**JSON, "content-encoding": "identity"}, 400, "/subject"),
+        (
+            "POST",
+            EVALUATION,
+            b"{}",
+            {**JSON, "content-length": "2", "transfer-encoding": "chunked"},
+            400,
+            "Transfer-Encoding",
+        ),
         ("POST", EVALUATION, b"[]", JSON, 400, "object"),
         ("POST", EVALUATION, b" " * 2001, JSON, 413, "2000"),
         ("POST", EVALUATION, b"{}", {**JSON, "content-length": "3000"}, 413, "2000"),
@@ -62,6 +72,8 @@ def app() -> Application:
         ("GET", "/nowhere", b"", {}, 404, "/nowhere"),
         ("POST", EVALUATIONS, b'{"evaluations": {}}', JSON, 400, "array"),
         ("POST", EVALUATIONS, b'{"evaluations": [1, 2, 3, 4]}', JSON, 413, "3"),
+        ("POST", EVALUATIONS, b'{"subject": "a", "evaluations": [{}]}', JSON, 400, "subject"),
+        ("POST", EVALUATIONS, b'{"context": [], "evaluations": [{}]}', JSON, 400, "context"),
         (
             "POST",
             EVALUATIONS,
@@ -129,6 +141,32 @@ def test_the_clients_time_counts_only_where_it_is_trusted() -> None:
     _, body, _ = ask(trusting, "POST", EVALUATION, removal)
     assert body["decision"] is True
     assert "ignored" not in body["context"]
+
+
+@pytest.mark.parametrize("offset", ["-07:00", "Z"])
+def test_a_moment_needs_no_seconds(offset: str) -> None:
+    removal = json.loads((LICENCES.parents[1] / "docs/demo/removal.json").read_text("utf-8"))
+    minute = {**removal, "context": {**removal["context"], "time": f"2026-03-03T01:22{offset}"}}
+    whole = {**removal, "context": {**removal["context"], "time": f"2026-03-03T01:22:00{offset}"}}
+    app = Application(
+        evaluator.load(LICENCES), Settings(trust_client_time=True, explains=True), key=b""
+    )
+    told = [
+        {**ask(app, "POST", EVALUATION, request)[1]["context"], "id": ""}
+        for request in (whole, minute, minute)  # the last of them from memory
+    ]
+    assert told[0] == told[1] == told[2]
+    assert told[0]["now_from"] == "request"
+    assert ask(app, "POST", "/v1/explain", minute)[0] == 200
+    assert ask(app, "POST", USERS, minute)[0] == 200
+
+
+@pytest.mark.parametrize("moment", ["2026-03-03T01:22", "2026-03-03", "01:22Z", 5, None])
+def test_a_moment_is_one(moment: Any) -> None:
+    app = Application(evaluator.load(LICENCES), Settings(trust_client_time=True), key=b"")
+    status, message, _ = ask(app, "POST", EVALUATION, {**REQUEST, "context": {"time": moment}})
+    assert status == 400
+    assert "/context/time" in message
 
 
 @pytest.mark.parametrize(
@@ -230,9 +268,9 @@ def test_a_page_without_results_says_whether_there_are_any(app: Application) -> 
     assert first["results"] == []
     assert first["page"]["next_token"]
     assert search(app, {"token": first["page"]["next_token"]}) == search(app, {})
-    _, nobody = ask(app, "POST", USERS, {**REQUEST, "action": {"name": "fly"}, "page": {"limit": 0}})[
-        :2
-    ]
+    _, nobody = ask(
+        app, "POST", USERS, {**REQUEST, "action": {"name": "fly"}, "page": {"limit": 0}}
+    )[:2]
     assert nobody == {"results": [], "page": {"next_token": "", "count": 0}}
 
 
@@ -289,6 +327,16 @@ def test_what_is_told_without_a_decision(app: Application) -> None:
     public = Application(app.policies, Settings(public_url="https://pdp.example"), key=b"")
     metadata = ask(public, "GET", "/.well-known/authzen-configuration")[1]
     assert metadata["access_evaluation_endpoint"] == "https://pdp.example/access/v1/evaluation"
+
+
+@pytest.mark.parametrize("suffix", ["", "/tenants/a"])
+def test_metadata_of_an_address_with_a_path(app: Application, suffix: str) -> None:
+    tenant = Application(app.policies, Settings("https://pdp.example/tenants/a"), key=b"")
+    path = f"/.well-known/authzen-configuration{suffix}"
+    metadata = ask(tenant, "GET", path)[1]
+    assert metadata["policy_decision_point"] == "https://pdp.example/tenants/a"
+    assert metadata["search_subject_endpoint"] == f"https://pdp.example/tenants/a{USERS}"
+    assert ask(tenant, "GET", f"{path}/b")[0] == 404
 
 
 def test_explanations_are_off_unless_enabled(app: Application) -> None:

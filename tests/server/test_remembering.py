@@ -230,7 +230,7 @@ def test_what_is_too_long_is_not_remembered() -> None:
     short = json.dumps(REQUEST).encode()
     long = short + b" " * 20_000
     for question in (short, long):
-        memory.keep(question, None, decision, Gist.of(decision), told, REQUEST, ())
+        memory.keep(question, None, decision, Gist.of(decision), told, short, ())
     assert memory.find(long, None) is None
     assert memory.find(short, "da") is None
     found = memory.find(short, None)

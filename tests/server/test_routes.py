@@ -147,6 +147,13 @@ def over_http(
         ("/access/v1/%65valuation", 200),  # the same address (RFC 3986, section 6.2.2.2)
         ("/access%2fv1/evaluation", 404),
         ("/access%2Fv1%2Fevaluation", 404),  # another one (section 2.2)
+        (f"http://localhost{EVALUATION}", 200),
+        (f"HTTP://127.0.0.1:1{EVALUATION}?a=b", 200),
+        (f"http://localhost//{EVALUATION}", 404),
+        ("http://localhost", 404),
+        (f"http://{EVALUATION}", 400),
+        (f"http://evil.example{EVALUATION}", 421),
+        (f"ftp://localhost{EVALUATION}", 404),
         (f"{EVALUATION}/", 404),
         (f"{EVALUATION}%00", 404),
         (f"{EVALUATION}%20", 404),

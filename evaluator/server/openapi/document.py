@@ -92,6 +92,7 @@ _HEADERS: Final = {
     ),
     "Retry-After": _header("After how many seconds to try again.", pattern="^[0-9]+$"),
     "WWW-Authenticate": _header("How to say who asks (RFC 6750)."),
+    "Accept-Encoding": _header("`identity`: bodies are taken as they are."),
     "Connection": _header("`close`: the service reads no more of what is sent."),
 }
 _PARAMETERS: Final = {
@@ -134,6 +135,9 @@ _RESPONSES: Final = {
     "TooSlow": _answer("The request took too long to arrive.", "Error", "Connection"),
     "TooLong": _answer(
         "The request has more octets, or a batch more evaluations, than the service takes.", "Error"
+    ),
+    "Compressed": _answer(
+        "The body is compressed, which the service does not take.", "Error", "Accept-Encoding"
     ),
     "NotReady": _answer("Not now: decisions cannot be written down.", "Readiness", "Retry-After"),
     "Unavailable": _answer(
@@ -194,6 +198,7 @@ def _post(
                 *((("404", "NotEnabled"),) if optional else ()),
                 ("408", "TooSlow"),
                 ("413", "TooLong"),
+                ("415", "Compressed"),
                 ("421", "Misdirected"),
                 ("503", "Unavailable"),
             ),
