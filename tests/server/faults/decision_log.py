@@ -78,7 +78,8 @@ def kills(folder: Path, times: int, *, clients: int = 16, seed: int = 1) -> Outc
     log = folder / "decisions.jsonl"
     for number in range(times):
         with serving(log, "strict") as service, asked(service, told, clients, f"kill{number}"):
-            time.sleep(moments.uniform(0.1, 0.6))
+            more(told, 200)
+            time.sleep(moments.uniform(0.0, 0.5))
             service.process.kill()
     with serving(log, "strict"):  # what was not finished is cut off at the start
         pass
@@ -96,7 +97,7 @@ def killed_workers(folder: Path, times: int, *, clients: int = 16, seed: int = 1
             time.sleep(moments.uniform(1.1, 1.5))
             until(lambda: len(children(service.process.pid)) == 2)
             os.kill(children(service.process.pid)[0], signal.SIGKILL)
-        time.sleep(0.3)
+            more(told, 200)
     return outcome("one of two workers killed", times, told, folder)
 
 
@@ -142,7 +143,7 @@ def stops(folder: Path, times: int, *, clients: int = 16) -> Outcome:
     for number in range(times):
         with serving(log, "buffered", "--config", str(config)) as service:
             with asked(service, told, clients, f"stop{number}"):
-                time.sleep(0.3)
+                more(told, 200)
                 service.process.send_signal(signal.SIGTERM)
             service.process.wait(20)
     return outcome("stopped under load, buffered", times, told, folder)
