@@ -9,53 +9,11 @@ import time
 from itertools import cycle
 from typing import Any
 
+from benchmarks.http_connection import connect
 from benchmarks.machine import stay_on_core
 from tests.licence_requests import requests
 
 __all__ = ["main"]
-
-
-class _Connection(asyncio.Protocol):
-    """One connection; ``next`` gives the octets of the next request, or None when time is up."""
-
-    def __init__(self, next_request: Any, seconds: list[float], done: asyncio.Future[None]) -> None:
-        self._next = next_request
-        self._seconds = seconds
-        self._done = done
-        self._buffer = b""
-        self._began = 0.0
-
-    def connection_made(self, transport: Any) -> None:
-        self._transport = transport
-        self._ask()
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0:
-            return
-        head = self._buffer[:end].lower()
-        at = head.index(b"content-length:") + 15
-        length = int(head[at:].split(b"\r\n", 1)[0])
-        if len(self._buffer) < end + 4 + length:
-            return
-        if not head.startswith(b"http/1.1 200"):
-            raise RuntimeError(self._buffer[:200].decode("latin-1"))
-        self._seconds.append(time.perf_counter() - self._began)
-        self._buffer = b""
-        self._ask()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self._done.done():
-            self._done.set_result(None)
-
-    def _ask(self) -> None:
-        request = self._next()
-        if request is None:
-            self._transport.close()
-            return
-        self._began = time.perf_counter()
-        self._transport.write(request)
 
 
 def _requests(batch: int) -> list[bytes]:
@@ -80,26 +38,25 @@ def _requests(batch: int) -> list[bytes]:
 
 
 async def _measure(port: int, connections: int, seconds: float, batch: int) -> dict[str, float]:
-    loop = asyncio.get_running_loop()
     bodies = cycle(_requests(batch))
     taken: list[float] = []
+
+    def answered(status: int, took: float, answer: bytes) -> float:
+        if status != 200:
+            raise RuntimeError(answer[:200].decode("latin-1"))
+        taken.append(took)
+        return 0.0
 
     async def during(length: float) -> float:
         taken.clear()
         began = time.perf_counter()
         end = began + length
-        waiting = []
-        for _ in range(connections):
-            done: asyncio.Future[None] = loop.create_future()
-            waiting.append(done)
-            await loop.create_connection(
-                lambda done=done: _Connection(  # type: ignore[misc]  # a default, to bind it now
-                    lambda: next(bodies) if time.perf_counter() < end else None, taken, done
-                ),
-                "127.0.0.1",
-                port,
-            )
-        await asyncio.gather(*waiting)
+        await connect(
+            port,
+            connections,
+            lambda: next(bodies) if time.perf_counter() < end else None,
+            answered,
+        )
         return time.perf_counter() - began
 
     await during(min(0.7, seconds))  # which compiles what is asked for often

@@ -15,8 +15,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
+from benchmarks.http_connection import connect
 from benchmarks.machine import stay_on_core
 from tests.server.faults.load import REQUEST, ROOT
 from tests.server.talking import head
@@ -74,57 +75,9 @@ def _requests(first: int) -> Iterator[bytes]:
     return (b"%s%012d%s" % (before, number, after) for number in count(first))
 
 
-class _Client(asyncio.Protocol):
-    """Asks for as long as there is something to ask, and after a refusal after a pause."""
-
-    def __init__(
-        self, requests: Iterator[bytes], pause: float, seconds: dict[int, list[float]]
-    ) -> None:
-        self._requests = requests
-        self._pause = pause
-        self._seconds = seconds
-        self._buffer = b""
-        self._began = 0.0
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: Any) -> None:
-        self._transport: asyncio.Transport = transport
-        self._ask()
-
-    def data_received(self, data: bytes) -> None:
-        self._buffer += data
-        end = self._buffer.find(b"\r\n\r\n")
-        if end < 0:
-            return
-        told = self._buffer[:end].lower()
-        length = int(told[told.index(b"content-length:") + 15 :].split(b"\r\n", 1)[0])
-        if len(self._buffer) < end + 4 + length:
-            return
-        status = int(told[9:12])
-        self._seconds[status].append(time.perf_counter() - self._began)
-        self._buffer = b""
-        if status == 200 or not self._pause:
-            self._ask()
-        else:
-            asyncio.get_running_loop().call_later(self._pause, self._ask)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self.done.done():
-            self.done.set_result(None)
-
-    def _ask(self) -> None:
-        request = next(self._requests, None)
-        if request is None:
-            self._transport.close()
-            return
-        self._began = time.perf_counter()
-        self._transport.write(request)
-
-
 async def _ask(
     port: int, clients: int, seconds: float, requests: int, pause: float, first: int
 ) -> Heard:
-    loop = asyncio.get_running_loop()
     taken: dict[int, list[float]] = defaultdict(list)
     began = time.perf_counter()
 
@@ -134,14 +87,12 @@ async def _ask(
                 return
             yield request
 
+    def answered(status: int, took: float, answer: bytes) -> float:
+        taken[status].append(took)
+        return 0.0 if status == 200 else pause
+
     asked = until()
-    waiting = []
-    for _ in range(clients):
-        _, client = await loop.create_connection(
-            lambda: _Client(asked, pause, taken), "127.0.0.1", port
-        )
-        waiting.append(client.done)
-    await asyncio.gather(*waiting)
+    await connect(port, clients, lambda: next(asked, None), answered)
     return Heard(time.perf_counter() - began, dict(taken))
 
 
