@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -162,6 +163,8 @@ def _serve(config: Path | None, options: Mapping[str, Any]) -> int:
     from evaluator.server.events import log_to
     from evaluator.server.running import CannotListenError, Serving, run
 
+    if sys.stderr is None:  # closed by whoever started us
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # while we live
     configuration = _configuration(config, options)
     listen = configuration.listen
     check_workers(listen.workers)
@@ -247,6 +250,8 @@ def _reload(base: Reload, options: Mapping[str, Any]) -> Reload:
 
 
 def _log(base: LogSettings | None, options: Mapping[str, Any]) -> LogSettings | None:
+    if options["log"] == "":
+        raise click.UsageError("--log: say which file, or - for standard output.")
     if options["log"] is not None:
         file = None if options["log"] == "-" else Path(options["log"])
         base = LogSettings(file) if base is None else replace(base, file=file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from evaluator.server.config.hosts import is_loopback
+from evaluator.server.config.hosts import is_loopback, leads_nowhere
 from evaluator.server.config.model import Access, InsecurePublic, Listen
 
 __all__ = ["objection"]
@@ -29,10 +29,13 @@ def objection(listen: Listen, access: Access) -> str | None:
     lacking = [name for name in lacking if name not in listen.insecure_public]
     if not lacking or is_loopback(listen.host):
         return None
+    if leads_nowhere(listen.host):
+        return f"{listen.host} is no address, and no name that leads to one."
     words = " and ".join(name.replace("-", " ").replace("tls", "TLS") for name in lacking)
     cures = "; ".join(_CURES[name] for name in lacking)
     accepted = " ".join(f"--insecure-public {name}" for name in lacking)
+    host = listen.host or "all addresses of this machine"
     return (
-        f"Other machines reach {listen.host}, which would be {words}. Add what is missing "
+        f"Other machines reach {host}, which would be {words}. Add what is missing "
         f"({cures}), or say that it is meant: {accepted}."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import socket
@@ -35,6 +36,7 @@ _GRACE: Final = 30  # seconds to answer what has come when the service is told t
 _BACKLOG: Final = 2048
 # Seconds that a search or a loading goes on for before a decision gets its turn (Python: 0.005).
 _TURN: Final = 0.001
+_HANGUP: Final = getattr(signal, "SIGHUP", signal.SIGTERM)  # Windows has none
 _CONNECTIONS: Final = 1 << 16  # files that may be open, if the system lets us
 
 
@@ -174,6 +176,9 @@ def _serve(
     settle()
     # uvicorn ends by the signal that has ended it. To be told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda number, frame: None)
+    # The end of a terminal is no reason to lose what is not written yet; `nohup` has it ignored.
+    if signal.getsignal(_HANGUP) is signal.SIG_DFL:
+        signal.signal(_HANGUP, lambda number, frame: server.handle_exit(signal.SIGTERM, frame))
     server.run(sockets=[listener])
     return 0 if server.started else 1
 
@@ -221,10 +226,11 @@ def _listen(serving: Serving) -> list[socket.socket]:
         raise _cannot_listen(host, port, error) from None
     scheme = "http" if serving.tls is None else "https"
     address = f"{scheme}://{_shown(host)}:{port}"
-    sys.stderr.write(f"evaluator listens on {address}\n")
-    if serving.playground is not None:
-        sys.stderr.write(f"evaluator playground: {address}{serving.playground}\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # to be heard is not what a service is for
+        sys.stderr.write(f"evaluator listens on {address}\n")
+        if serving.playground is not None:
+            sys.stderr.write(f"evaluator playground: {address}{serving.playground}\n")
+        sys.stderr.flush()
     return listeners
 
 
@@ -237,7 +243,10 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> CannotListenError:
-    return CannotListenError(f"cannot listen on {host}:{port}: {error.strerror or error}")
+    # Python tells once more, in parentheses, where that was tried.
+    words = (error.strerror or str(error)).partition(" (while attempting")[0]
+    hint = "; --port takes another" if error.errno == errno.EADDRINUSE else ""
+    return CannotListenError(f"cannot listen on {_shown(host)}:{port}: {words}{hint}")
 
 
 def _socket(host: str, port: int, *, shared: bool) -> socket.socket:

@@ -13,14 +13,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from evaluator.server.collecting import settle
 from evaluator.server.events import Log
 
 __all__ = ["Worker", "supervise"]
 
-_STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
+_STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _QUICK: Final = 2.0  # seconds; a worker that ends before has not come to work
 _TRIES: Final = 5  # workers in a row that may end so, before any has worked
 _PAUSE: Final = 5.0  # seconds at most before another takes the place of one that has ended so
@@ -60,7 +60,11 @@ class _Supervisor:
         lifeline, held = os.pipe()
         woken, wake = os.pipe()
         os.set_blocking(wake, False)
-        before = {number: signal.signal(number, self._stop) for number in _STOPPING}
+        before: dict[signal.Signals, Any] = {
+            number: signal.signal(number, self._stop)
+            for number in _STOPPING
+            if signal.getsignal(number) is not signal.SIG_IGN  # as `nohup` has it
+        }
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda number, frame: None)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         ours = (held, woken, wake)
@@ -119,7 +123,8 @@ class _Supervisor:
         try:
             signal.set_wakeup_fd(-1)
             for number in (*_STOPPING, signal.SIGCHLD):
-                signal.signal(number, signal.SIG_DFL)
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
             for descriptor in ours:
                 os.close(descriptor)

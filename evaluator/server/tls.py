@@ -17,11 +17,16 @@ def server_context(tls: Tls) -> ssl.SSLContext:
     """TLS 1.2 or newer with a certificate. Raises ``TlsError``."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    for path in (tls.certificate, tls.key):
+    for path, sign, what in (
+        (tls.certificate, b" CERTIFICATE-----", "certificate"),
+        (tls.key, b" PRIVATE KEY-----", "private key"),
+    ):
         try:
-            path.open("rb").close()
+            data = path.read_bytes()
         except OSError as error:
             raise TlsError(f"{path}: {error.strerror or error}") from None
+        if sign not in data:  # of which OpenSSL says no more than "pem lib"
+            raise TlsError(f"{path}: there is no {what} in it, as PEM has them")
     try:
         # Without a password here, OpenSSL would ask for one at the terminal.
         context.load_cert_chain(tls.certificate, tls.key, password=_no_password)

@@ -224,9 +224,13 @@ def test_certificates_that_cannot_be_shown(tmp_path: Path) -> None:
     first, second = certified(tmp_path, "first"), certified(tmp_path, "second")
     locked = tmp_path / "locked.key"
     locked.write_bytes(private(ec.generate_private_key(ec.SECP256R1()), b"secret"))
+    broken = tmp_path / "broken.pem"
+    broken.write_bytes(first.certificate.read_bytes()[:-60])
     for tls, words in [
         (Tls(first.certificate, second.key), "do not go together"),
-        (Tls(first.key, first.certificate), "do not go together"),
+        (Tls(first.key, first.certificate), "first.key: there is no certificate in it, as PEM"),
+        (Tls(first.certificate, first.certificate), "there is no private key in it, as PEM"),
+        (Tls(broken, first.key), "do not go together"),
         (Tls(first.certificate, locked), "has a password"),
         (Tls(first.certificate, tmp_path / "none"), "No such file"),
         (Tls(tmp_path, first.key), "Is a directory"),

@@ -99,7 +99,7 @@ def test_a_worker_that_raises_goes_no_further() -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "ends"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"]
+    ("by", "ends"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGHUP, 0)], ids=str
 )
 def test_told_to_stop(by: signal.Signals, ends: int) -> None:
     code, out, _, took = run(

@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from evaluator.server.running import bound
 from tests.server.changing_pack import REQUEST, policy, put, put_pack
 from tests.server.faults.changes import CHANGES, asked, change_and_mend, eventually, metric
 from tests.server.processes import ROOT, Service, started
@@ -70,8 +72,10 @@ def test_workers_share_the_port_and_the_metrics(pack: Path) -> None:
         eventually(lambda: metric(service, "evaluator_reloads_total") == 3)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_what_has_come_is_answered(pack: Path, workers: int) -> None:
+@pytest.mark.parametrize(
+    ("workers", "by"), [(1, signal.SIGTERM), (2, signal.SIGTERM), (1, signal.SIGHUP)]
+)
+def test_what_has_come_is_answered(pack: Path, workers: int, by: signal.Signals) -> None:
     with started("-p", str(pack), "--workers", str(workers)) as service, ExitStack() as stack:
         waiting = [
             stack.enter_context(opened(service.port, head(len(BODY + REST)) + BODY))
@@ -79,7 +83,7 @@ def test_what_has_come_is_answered(pack: Path, workers: int) -> None:
         ]
         eventually(lambda: metric(service, "evaluator_requests_in_work ") >= 8)
         idle = stack.enter_context(opened(service.port))
-        service.process.send_signal(signal.SIGTERM)
+        service.process.send_signal(by)
         assert rest(idle) == b""
         eventually(lambda: refused(service.port))
         for one in waiting:
@@ -133,7 +137,9 @@ def test_an_address_that_is_taken(pack: Path) -> None:
         for workers in ("1", "2"):
             done = serve("-p", str(pack), "--workers", workers, "--port", str(service.port))
             assert done.returncode == 2
-            assert "Address already in use" in done.stderr
+            assert done.stderr.endswith(
+                f":{service.port}: Address already in use; --port takes another.\n"
+            )
 
 
 def serve(*options: str) -> subprocess.CompletedProcess[str]:
@@ -169,3 +175,39 @@ def test_clients_while_policies_change(pack: Path) -> None:
         events = service.process.stderr.read()
         assert '"event": "policies not loaded; those from before answer"' in events
         assert "pages.yaml:4:5: error[EVL115]" in events
+
+
+def test_a_hangup_may_be_ignored(pack: Path) -> None:
+    """As by ``nohup``."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # which processes inherit
+    try:
+        with started("-p", str(pack), "--workers", "2") as service:
+            eventually(lambda: metric(service, "evaluator_workers ") == 2)
+            for process in (service.process.pid, *children(service)):
+                os.kill(process, signal.SIGHUP)
+            time.sleep(0.3)
+            assert metric(service, "evaluator_worker_restarts_total") == 0
+            with connected(service.port) as connection:
+                assert ask(connection, EVALUATION, REQUEST).status == 200
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="not Linux: no /dev/full")
+@pytest.mark.parametrize("stream", [">/dev/full", ">&-"])
+def test_a_service_that_nobody_can_hear(pack: Path, stream: str) -> None:
+    with bound("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    command = f'exec "$0" -P -m evaluator serve -p "$1" --port "$2" 2{stream}'
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", command, sys.executable, str(pack), str(port)],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        eventually(lambda: not refused(port))
+        with connected(port) as connection:
+            assert ask(connection, EVALUATION, REQUEST).status == 200
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert process.returncode == 0

@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from typing import Final
 
-__all__ = ["address_of", "is_host_pattern", "is_loopback", "is_loopback_name"]
+__all__ = ["address_of", "is_host_pattern", "is_loopback", "is_loopback_name", "leads_nowhere"]
 
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 
@@ -36,9 +36,17 @@ def is_loopback(host: str) -> bool:
         return address.is_loopback
     try:
         found = {str(info[4][0]) for info in socket.getaddrinfo(host or None, None)}
-    except OSError:
+    except (OSError, UnicodeError):  # of a name that cannot be one
         return False
     return bool(found) and bool(host) and all(map(is_loopback_name, found))
+
+
+def leads_nowhere(host: str) -> bool:
+    """Whether a host is neither an address nor the name of one; names are resolved."""
+    try:
+        return not socket.getaddrinfo(host or None, 0)
+    except (OSError, UnicodeError):
+        return True
 
 
 def is_host_pattern(text: str) -> bool:
