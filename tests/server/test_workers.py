@@ -210,4 +210,4 @@ def test_a_service_that_nobody_can_hear(pack: Path, stream: str) -> None:
     finally:
         process.terminate()
         process.wait(10)
-    assert process.returncode == 0
+    assert process.returncode in (0, 120)  # as Python ends that has something left to tell
