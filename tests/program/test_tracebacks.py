@@ -53,4 +53,5 @@ def test_the_line_and_the_part_of_the_policy_are_shown() -> None:
     (at,) = (number for number, line in enumerate(lines) if "rules of shop (generated)" in line)
     line, marks = lines[at + 1 : at + 3]
     assert line == '    shop/shared.yaml:5:     && ask("æøå" + subject.id)'
-    assert line[marks.index("^") : marks.rindex("^") + 1] == 'ask("æøå" + subject.id)'
+    marked = marks.rstrip()  # of a call, Python 3.13 marks the function otherwise: ~~~^^^
+    assert line[len(marked) - len(marked.lstrip()) : len(marked)] == 'ask("æøå" + subject.id)'

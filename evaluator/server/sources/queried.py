@@ -1,4 +1,4 @@
-"""Entities that are looked up while a search goes on, a few hundred at a time."""
+"""Entities that are looked up when they are asked for, in a search a few hundred at a time."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ __all__ = ["QueriedEntities", "Query"]
 
 _FIRST: Final = 200  # most pages are full by then
 _MOST: Final = 5_000
+_ALIKE: Final = 100  # texts that a database takes for equal, though they are not
 
 
 class Query:
@@ -75,6 +76,21 @@ class Query:
             after = batch[limit - 1].id
             limit = min(limit * 4, _MOST)
 
+    def find(self, type_: str, id_: str) -> Entity | None:
+        """The entity of a type and id. Raises ``Refusal`` (503) where it cannot be had."""
+        if not (_can_be_asked(type_) and _can_be_asked(id_)):
+            return None
+        try:
+            rows = self._rows.read(_ALIKE, type_=type_, only=id_)
+            found = [entity_of(row) for row in rows]
+        except (SourceError, RowError) as error:
+            self._refuse(error)
+        same = [entity for entity in found if entity.type == type_ and entity.id == id_]
+        if len(same) > 1:
+            self._refuse(SourceError(problems.row_repeated(self._place, type_, id_)))
+        self._told = None
+        return same[0] if same else None
+
     def names(self) -> list[str]:
         """The names of actions. Raises ``Refusal`` (503) where they cannot be had."""
         try:
@@ -105,7 +121,7 @@ class Query:
         if diagnostic != self._told:
             self._told = diagnostic
             self._report(diagnostic)
-        message = "the entities cannot be looked through at the moment"
+        message = "the entities cannot be looked up at the moment"
         raise Refusal(503, message, {"retry-after": "5"}) from None
 
 
@@ -129,12 +145,17 @@ class QueriedEntities:
             "resource": queries.get("resources"),
         }
         self._actions = queries.get("actions")
+        self.waits = any(query is not None for query in self._queries.values())
 
     def of(self, kind: Kind, type_: str, after: str | None) -> Iterator[Entity]:
         query = self._queries[kind]
         if query is None:
             return self._stored.of(kind, type_, after)
         return query.entities(type_, after)
+
+    def find(self, kind: Kind, type_: str, id_: str) -> Entity | None:
+        query = self._queries[kind]
+        return self._stored.find(kind, type_, id_) if query is None else query.find(type_, id_)
 
     def actions(self) -> Iterable[str]:
         return self._stored.actions() if self._actions is None else self._actions.names()

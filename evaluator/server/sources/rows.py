@@ -51,9 +51,14 @@ class Rows(Protocol):
     """What a query finds, in parts. May be used in several threads at once."""
 
     def read(
-        self, limit: int, *, type_: str | None = None, after: str | None = None
+        self,
+        limit: int,
+        *,
+        type_: str | None = None,
+        after: str | None = None,
+        only: str | None = None,
     ) -> Sequence[Row]:
-        """So many rows in ascending order of their key, of one type, from behind one key on.
+        """So many rows in ascending order of their key, of one type, behind one key, of one key.
 
         Nothing is held between two calls. Raises ``SourceError``.
         """

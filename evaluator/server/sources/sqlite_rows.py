@@ -43,7 +43,12 @@ class SqliteRows:
         self._query = query
 
     def read(
-        self, limit: int, *, type_: str | None = None, after: str | None = None
+        self,
+        limit: int,
+        *,
+        type_: str | None = None,
+        after: str | None = None,
+        only: str | None = None,
     ) -> Sequence[Row]:
         # By the octets of UTF-8, whatever order the column has otherwise: in that of NOCASE, what
         # differs in case only would have no order, and be lost between two pages.
@@ -56,6 +61,9 @@ class SqliteRows:
         if after is not None:
             conditions.append(f"{key} > ?")
             values.append(after)
+        if only is not None:
+            conditions.append(f"{key} = ?")
+            values.append(only)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         return self._select(f"{where} ORDER BY {key} LIMIT ?", *values, limit)[1]
 

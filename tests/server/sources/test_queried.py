@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from evaluator.diagnostics import Diagnostic
 from evaluator.server.answers import Refusal
@@ -51,6 +54,27 @@ def test_all_are_found_in_order(tmp_path: Path, url: str):
     assert ids(entities, "user-2x") == [login for login in logins if login > "user-2x"]
     assert ids(entities, logins[-1]) == []
     assert next(entities.of("subject", "user", None)).properties == {"role": "clerk"}
+
+
+def test_connections_are_closed_when_nobody_asks_any_more(tmp_path: Path):
+    made: list[Any] = []
+    closed: list[Any] = []
+    heard = {
+        "connect": lambda connection, _: made.append(connection),
+        "close": lambda connection, _: closed.append(connection),
+    }
+    make_people(tmp_path / "people.db")
+    with ExitStack() as stack:
+        for name, hear in heard.items():
+            event.listen(Pool, name, hear)
+            stack.callback(event.remove, Pool, name, hear)
+        entities = opened(tmp_path, alchemy(tmp_path))
+        assert ids(entities)
+        assert made != []
+        assert closed == []
+        del entities
+        gc.collect()
+        assert closed == made
 
 
 @pytest.mark.parametrize("type_", ["User", "group", "", "a\0b", "\ud800", "user' OR '1' = '1"])

@@ -132,12 +132,37 @@ def test_what_is_found_is_what_decide_allows(
         check(entities, "subject", asked, allowed, limit, candidates)
         subject = {"type": "user", "id": "alice"}
         asked = {**asked, "subject": subject, "resource": {"type": "record"}}
+        known = {**subject, "properties": people.get("alice", {})}
         allowed = [
             entry["id"]
             for entry in rows("record", records)
-            if POLICIES.allowed({**asked, "resource": entry})
+            if POLICIES.allowed({**asked, "subject": known, "resource": entry})
         ]
         check(entities, "resource", asked, allowed, limit, candidates)
+
+
+@settings(max_examples=50, deadline=None)
+@given(PEOPLE, RECORDS, st.sampled_from(SOURCES))
+def test_what_is_known_is_found_by_name(
+    people: Entries,
+    records: Entries,
+    source: Callable[[Entries, Entries, Path], Entities | None],
+):
+    with TemporaryDirectory() as folder:
+        entities = source(people, records, Path(folder))
+        assert entities is not None
+        kinds: list[tuple[Kind, str, Entries]] = [
+            ("subject", "user", people),
+            ("resource", "record", records),
+        ]
+        for kind, type_, entries in kinds:
+            for id_ in {*people, *records, "", "ALICE", "al", "zz"}:
+                found = entities.find(kind, type_, id_)
+                assert (None if found is None else found.properties) == entries.get(id_)
+                assert entities.find(kind, type_.upper(), id_) is None
+        for odd in ("\0", "\ud800", "' OR '1' = '1"):
+            assert entities.find("subject", "user", odd) is None
+            assert entities.find("subject", odd, "alice") is None
 
 
 def check(
