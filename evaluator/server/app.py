@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
@@ -17,6 +17,7 @@ from evaluator.engine import PolicySet
 from evaluator.errors import RequestError
 from evaluator.policy.request import Request
 from evaluator.server.answers import Answer, Refusal, refusal_of, too_busy
+from evaluator.server.completing import Find, completed, found_for
 from evaluator.server.entities import NO_ENTITIES, Entities, Kind
 from evaluator.server.evaluating import Evaluation
 from evaluator.server.hosts import Hosts, refuse_repeated, refuse_two_lengths
@@ -53,13 +54,14 @@ from evaluator.server.seams import (
 )
 from evaluator.server.searching import Search, search_actions, search_entities
 from evaluator.server.settings import Settings
-from evaluator.server.wire import timed
+from evaluator.server.wire import requests_of, timed
 
 __all__ = ["Application"]
 
 # Searches and decisions take turns, so each search that goes on makes decisions wait longer. No
 # more than one is needed but where a database keeps it waiting.
 _SEARCHES: Final = 2
+_LOOKUPS: Final = 4  # for each there is a connection to the database
 _LOGGER: Final = logging.getLogger(__name__)
 _API: Final = "/access/v1"
 _METADATA: Final = "/.well-known/authzen-configuration"
@@ -162,6 +164,7 @@ class Application:
         self._mounted: tuple[str, App] | None = None
         self._searches = ThreadPoolExecutor(_SEARCHES, "search")
         self._searching = 0
+        self._lookups = ThreadPoolExecutor(_LOOKUPS, "lookup")
         self._gets: dict[str, Callable[[Scope, Headers], Any]] = {
             _METADATA: self._metadata,
             "/v1/packs": self._packs,
@@ -275,13 +278,22 @@ class Application:
 
     async def _evaluation(self, asked: _Asked) -> Any:
         evaluation = self._begin(asked)
-        answer = evaluation.one(asked.text, lambda: asked.body)
+        if self._entities is NO_ENTITIES:
+            answer = evaluation.one(asked.text, lambda: asked.body)
+        else:
+            body = asked.body
+            evaluation.find = await self._finder(lambda: [body])
+            answer = evaluation.one(asked.text, lambda: body)
         await self._journal.write(evaluation.made)
         return answer
 
     async def _evaluations(self, asked: _Asked) -> Any:
         evaluation = self._begin(asked)
-        answer = evaluation.several(asked.text, asked.body)
+        body = asked.body
+        if self._entities is not NO_ENTITIES:
+            most = self._settings.limits.evaluations
+            evaluation.find = await self._finder(lambda: requests_of(body)[:most])
+        answer = evaluation.several(asked.text, body)
         await self._journal.write(evaluation.made)
         return answer
 
@@ -297,6 +309,8 @@ class Application:
         if not isinstance(request, Mapping):
             raise Refusal(400, "the request is not an object")
         request, _ = timed(request, trusted=self._settings.trust_client_time)
+        if self._entities is not NO_ENTITIES:
+            request = completed(request, await self._finder(lambda: [asked.body]))
         try:
             Request.parse(request)
         except RequestError as error:
@@ -308,6 +322,15 @@ class Application:
         made = Made(asked.id, request, Gist.of(decision), told["decision"], asked.caller)
         await self._journal.write([made])
         return told
+
+    async def _finder(self, requests: Callable[[], Sequence[Any]]) -> Find:
+        """What completes requests. Other decisions do not wait for a database."""
+        entities = self._entities
+        if not entities.waits:
+            return entities.find
+        wanted = [request for request in requests() if isinstance(request, Mapping)]
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._lookups, found_for, entities, wanted)
 
     # Searches, which may go through many entities: decisions do not wait for them.
 

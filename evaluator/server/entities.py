@@ -1,8 +1,8 @@
-"""The entities that searches look through: subjects, resources and names of actions."""
+"""The entities that are known, and searches look through: subjects, resources, names of actions."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -34,8 +34,17 @@ class Entities(Protocol):
     @property
     def version(self) -> str: ...
 
+    @property
+    def waits(self) -> bool:
+        """Whether to find one takes so long that nothing else is to wait for it."""
+        ...
+
     def of(self, kind: Kind, type_: str, after: str | None) -> Iterator[Entity]:
         """The entities of a type in ascending order of their ids, from behind one id on."""
+        ...
+
+    def find(self, kind: Kind, type_: str, id_: str) -> Entity | None:
+        """The entity of that type and id; None for one that is not known."""
         ...
 
     def actions(self) -> Iterable[str]:
@@ -45,6 +54,8 @@ class Entities(Protocol):
 
 class StoredEntities:
     """Entities in memory, sorted once."""
+
+    waits = False
 
     def __init__(
         self,
@@ -73,6 +84,11 @@ class StoredEntities:
         found = self._found.get((kind, type_), ())
         start = 0 if after is None else bisect_right(found, after, key=_id)
         return (found[at] for at in range(start, len(found)))
+
+    def find(self, kind: Kind, type_: str, id_: str) -> Entity | None:
+        found = self._found.get((kind, type_), ())
+        at = bisect_left(found, id_, key=_id)
+        return found[at] if at < len(found) and found[at].id == id_ else None
 
     def actions(self) -> Iterable[str]:
         return self._actions

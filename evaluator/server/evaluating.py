@@ -12,6 +12,7 @@ from evaluator.errors import RequestError
 from evaluator.policy.request import Request
 from evaluator.server import wire
 from evaluator.server.answers import Refusal, refusal_of
+from evaluator.server.completing import Find, completed
 from evaluator.server.http import encoded
 from evaluator.server.remembering import Memory
 from evaluator.server.seams import Caller, Gist, Made, Observer
@@ -24,6 +25,7 @@ __all__ = ["Evaluation"]
 class Evaluation:
     """The answering of one message: by which policies, in which locale, for whom, under which id.
 
+    ``find`` completes requests; None where nobody is known.
     ``made`` gathers the decisions, to be written down before the answer leaves.
     """
 
@@ -34,6 +36,7 @@ class Evaluation:
     locale: str | None
     id: str
     caller: Caller
+    find: Find | None = None
     made: list[Made] = field(default_factory=list)
 
     def one(self, question: bytes, read: Callable[[], Any]) -> dict[str, Any]:
@@ -41,6 +44,8 @@ class Evaluation:
 
         Raises ``Refusal`` for what is no request.
         """
+        if self.find is not None:
+            return self._completed(read(), self.id, question)
         told = self._again(question, self.id)
         return self._answer(read(), self.id, question) if told is None else told
 
@@ -79,11 +84,18 @@ class Evaluation:
         if not isinstance(evaluation, Mapping):
             return wire.failed("the evaluation is not an object")
         request = wire.merged(body, evaluation)
-        question = encoded(request)
         try:
-            return self._again(question, id_) or self._answer(request, id_, question)
+            return self._completed(request, id_, encoded(request))
         except Refusal as refusal:
             return wire.failed(refusal.message, status=refusal.status)
+
+    def _completed(self, body: Any, id_: str, question: bytes) -> dict[str, Any]:
+        """The answer to what is known of a request; that is the question which is remembered."""
+        if self.find is not None and isinstance(body, Mapping):
+            request = completed(body, self.find)
+            if request is not body:
+                body, question = request, encoded(request)
+        return self._again(question, id_) or self._answer(body, id_, question)
 
     def _again(self, question: bytes, id_: str) -> dict[str, Any] | None:
         """The answer to a question that is remembered."""

@@ -15,6 +15,7 @@ from evaluator.errors import RequestError
 from evaluator.policy.request import Request
 from evaluator.server import wire
 from evaluator.server.answers import Refusal, refusal_of
+from evaluator.server.completing import completed
 from evaluator.server.entities import Entities, Kind
 from evaluator.server.paging import Pages
 from evaluator.server.settings import Settings
@@ -38,15 +39,16 @@ def search_entities(search: Search, kind: Kind, body: Any) -> dict[str, Any]:
     """The subjects or resources of a type that the rest of the request is allowed for.
 
     An id that the request gives for what is looked for is ignored, and so are its properties:
-    those of the candidates count.
+    those of the candidates count. The other has those that are known of it, unless it says its own.
     """
     body = _object(body)
     wanted = body.get(kind)
     if not isinstance(wanted, Mapping) or not isinstance(wanted.get("type"), str):
         raise Refusal(400, f"/{kind}/type is missing, or not a text")
     type_ = wanted["type"]
-    request = _complete(search, body, {kind: {"type": type_, "id": _ANY}})
-    page = _page(search, kind, request, body)
+    asked = _checked(search, body, {kind: {"type": type_, "id": _ANY, "properties": {}}})
+    page = _page(search, kind, asked, body)
+    request = completed(asked, search.entities.find)
     candidates = (
         (entity.id, {**request, kind: entity.to_dict()})
         for entity in search.entities.of(kind, type_, page.after)
@@ -58,8 +60,9 @@ def search_entities(search: Search, kind: Kind, body: Any) -> dict[str, Any]:
 def search_actions(search: Search, body: Any) -> dict[str, Any]:
     """The actions that the subject may do to the resource: of those that anybody spells out."""
     body = _object(body)
-    request = _complete(search, body, {"action": {"name": _ANY}})
-    page = _page(search, "action", request, body)
+    asked = _checked(search, body, {"action": {"name": _ANY}})
+    page = _page(search, "action", asked, body)
+    request = completed(asked, search.entities.find)
     names = {
         *search.entities.actions(),
         *search.policies.action_names(request["resource"]["type"]),
@@ -106,7 +109,7 @@ def _object(body: Any) -> Mapping[str, Any]:
     return body
 
 
-def _complete(
+def _checked(
     search: Search, body: Mapping[str, Any], wanted: Mapping[str, Any]
 ) -> Mapping[str, Any]:
     """The request of each decision, with something in the place of what is looked for."""

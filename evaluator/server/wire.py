@@ -17,6 +17,7 @@ __all__ = [
     "check_defaults",
     "failed",
     "merged",
+    "requests_of",
     "semantic_of",
     "timed",
 ]
@@ -70,6 +71,16 @@ def merged(defaults: Mapping[str, Any], evaluation: Mapping[str, Any]) -> dict[s
             own = {**taken, **own}
         found[part] = own
     return found
+
+
+def requests_of(body: Any) -> list[Mapping[str, Any]]:
+    """The requests of a batch with its defaults, or the one that it is; none of what is neither."""
+    if not isinstance(body, Mapping):
+        return []
+    evaluations = body.get("evaluations")
+    if not evaluations or not isinstance(evaluations, list):
+        return [body]
+    return [merged(body, one) for one in evaluations if isinstance(one, Mapping)]
 
 
 def timed(

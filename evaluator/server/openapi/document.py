@@ -68,6 +68,8 @@ an object.
 Where the service listens to its own machine alone, nobody has to say who they are. Elsewhere, a
 caller shows an API key or a token, and a policy of the service says for what it is good.
 
+A subject or resource without `properties` has those that the service knows of it, if it does.
+
 A `context.time` in a request does not count unless the service was told to trust it; an answer says
 so in `ignored`."""
 
