@@ -20,7 +20,8 @@ from evaluator.server.events import Log
 
 __all__ = ["Worker", "supervise"]
 
-_STOPPING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_HANGUP: Final = getattr(signal, "SIGHUP", signal.SIGTERM)  # Windows has none
+_STOPPING: Final = (signal.SIGTERM, signal.SIGINT, _HANGUP)
 _QUICK: Final = 2.0  # seconds; a worker that ends before has not come to work
 _TRIES: Final = 5  # workers in a row that may end so, before any has worked
 _PAUSE: Final = 5.0  # seconds at most before another takes the place of one that has ended so
