@@ -170,17 +170,19 @@ def test_nobody_waits_behind_what_another_session_evaluates(played: Playing) -> 
 
 
 def test_who_writes_on_has_the_same_worker_still(played: Playing) -> None:
-    before = settled(played)
+    with playing(limits=Limits(seconds=60.0)) as found:  # with time enough on a busy machine
+        settled(played, 6)
+        before = settled(found, 6)
 
-    async def write_on() -> list[Told]:
-        older = asyncio.ensure_future(played.asking("types", file=PREPAID, edits=long(6000)))
-        await asyncio.sleep(0.2)
-        return await together(older, played.asking("types", file=PREPAID))
+        async def write_on() -> list[Told]:
+            older = asyncio.ensure_future(found.asking("types", file=PREPAID, edits=long(6000)))
+            await asyncio.sleep(0.2)
+            return await together(older, found.asking("types", file=PREPAID))
 
-    older, newer = played.start(write_on()).result(30)
-    assert older.json["error"] == "superseded"
-    assert newer.status == 200
-    assert settled(played) == before
+        older, newer = found.start(write_on()).result(30)
+        assert older.json["error"] == "superseded"
+        assert newer.status == 200
+        assert settled(found, 6) == before
 
 
 def test_nobody_waits_for_what_nobody_waits_for() -> None:
