@@ -14,7 +14,9 @@ from evaluator.history.texts import Line
 from evaluator.policy.model import Effect
 from evaluator.render.differences import difference_words
 from evaluator.server.playground.answering.asking import Asked
+from evaluator.server.playground.answering.durations import with_hours
 from evaluator.server.playground.answering.instants import timeless
+from evaluator.server.playground.answering.scenarios import named, scenario_id
 from evaluator.server.playground.answering.workspace import Loaded, Workspace
 from evaluator.source import Span
 from evaluator.suites.outcome import Place
@@ -71,12 +73,13 @@ class _Comparing:
         for edit in self._edits[:_SHOWN]:
             kind = edit.how if edit.how in ("added", "removed") else "changed"
             for part in edit.parts or (Part("", (), ()),):
+                before, after = _texts(edit, part)
                 yield {
                     "what": " ".join(filter(None, (edit.kind, edit.name, part.name))),
                     "kind": kind,
                     "at": self._new.places.maybe(_place(edit, part)),
-                    "before": _text(part.removed),
-                    "after": _text(part.added),
+                    "before": before,
+                    "after": after,
                 }
 
     def flips(
@@ -100,9 +103,9 @@ class _Comparing:
 
     def _flip(self, place: Place, before: _Answer, after: _Answer) -> dict[str, Any]:
         return {
-            "scenario": place.name,
+            "scenario": scenario_id(place),
             "suite": place.suite.name,
-            "name": place.title,
+            **named(place),
             "before": before.effect,
             "after": after.effect,
             "rules": {"before": list(before.rules), "after": list(after.rules)},
@@ -150,8 +153,8 @@ class _Comparing:
             "after": {"passed": after[True], "failed": after[False]},
             "failing": [
                 {
-                    "scenario": place.name,
-                    "name": place.title,
+                    "scenario": scenario_id(place),
+                    **named(place),
                     "differences": [difference_words(one) for one in new.run(place.step)],
                     "at": self._new.places.of(place.step.span),
                 }
@@ -174,8 +177,21 @@ def _place(edit: Edit, part: Part) -> Span | None:
     return next((span for span in lines if span is not None), edit.new.span)
 
 
-def _text(lines: Sequence[Line]) -> str | None:
+def _texts(edit: Edit, part: Part) -> tuple[str | None, str | None]:
+    """What was and what is now: as files have it, where that differs, or else as the values are."""
+    as_written = [line.written or line.text for line in part.removed]
+    differs = as_written != [line.written or line.text for line in part.added]
+    are_values = edit.kind in ("constant", "table")
+
+    def text(line: Line) -> str:
+        if differs and line.written:
+            return line.written
+        return with_hours(line.text) if are_values else line.text
+
+    return _text([*map(text, part.removed)]), _text([*map(text, part.added)])
+
+
+def _text(lines: Sequence[str]) -> str | None:
     if not lines:
         return None
-    shown = [line.text for line in lines[:_LINES]]
-    return "\n".join([*shown, "…"] if len(lines) > _LINES else shown)
+    return "\n".join([*lines[:_LINES], "…"] if len(lines) > _LINES else lines)

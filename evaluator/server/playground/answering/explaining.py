@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from evaluator.decision.explanation import Node, RuleExplanation
 from evaluator.server.playground.answering.asking import Asked
+from evaluator.server.playground.answering.durations import with_hours
 from evaluator.server.playground.answering.places import Places
 from evaluator.server.playground.answering.telling import Telling
 from evaluator.server.playground.answering.workspace import Workspace
@@ -58,7 +59,7 @@ class _Writing:
                 children.append(self._node(child, depth + 1))
         return {
             "text": node.text,
-            "value": node.value,
+            "value": None if node.value is None else with_hours(node.value),
             "kind": node.kind,
             "at": self._places.of(node.span),
             "matters": node.matters,

@@ -13,13 +13,14 @@ from evaluator.policy.model import Pack, Titles
 from evaluator.server.playground.answering.asking import Asked
 from evaluator.server.playground.answering.checking import problems
 from evaluator.server.playground.answering.instants import timeless
+from evaluator.server.playground.answering.scenarios import named, scenario_id
 from evaluator.server.playground.answering.schemas import resolved
 from evaluator.server.playground.answering.starting import start
 from evaluator.server.playground.answering.telling import texts
 from evaluator.server.playground.answering.workspace import Loaded, Workspace
 from evaluator.suites.outcome import Place
 
-__all__ = ["open_", "pack_folder", "scenario_id"]
+__all__ = ["open_", "pack_folder"]
 
 _NO_NAMES: Final = Titles({}, {}, {}, {})
 
@@ -40,11 +41,6 @@ def open_(workspace: Workspace, asked: Asked) -> dict[str, Any]:
         },
         "version": evaluator.__version__,
     }
-
-
-def scenario_id(place: Place) -> str:
-    """What a scenario is called on the wire."""
-    return place.name
 
 
 def _files(workspace: Workspace) -> Iterator[dict[str, Any]]:
@@ -160,7 +156,7 @@ def _scenario(place: Place, shown: Loaded) -> dict[str, Any]:
         "id": scenario_id(place),
         "suite": suite.name,
         "suiteTitle": dict(suite.title),
-        "name": place.title,
+        **named(place),
         "request": request,
         "now": str(Timestamp(now)),
         "decision": place.step.expectation.effect,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from time import perf_counter
 from typing import Final
 
 from evaluator.server.playground.answering.instants import timeless
@@ -14,26 +15,32 @@ from evaluator.suites.outcome import Place
 __all__ = ["start"]
 
 _SECOND: Final = 1_000_000_000
-_NEAR: Final = 30 * 86_400 * _SECOND
+_HOUR: Final = 3600 * _SECOND
+_NEAR: Final = 30 * 24 * _HOUR
 _MOST: Final = 400  # denials that are looked at
-_CLOSER: Final = 6  # of these, those that are followed through time, of each reason
+_CLOSER: Final = 8  # of these, those that are followed through time, of each reason
+_SECONDS: Final = 2.0  # of looking, after which the rest is left out
 
 
 def start(loaded: Loaded, places: Sequence[Place]) -> Place | None:
-    """A denial with a remedy that leads to an allow, which was allowed some time before, if any.
+    """A denial with a remedy that leads to an allow, and that ends at a moment, if there is one.
 
-    Of the denials for one reason, some of the best are looked at more closely.
+    Best is one that time itself turns into an allow then. Of the denials for one reason, some of
+    the best are looked at more closely.
     """
+    latest = perf_counter() + _SECONDS
     found: dict[tuple[str, ...], list[tuple[int, Place]]] = {}
     denials = (place for place in places if place.step.expectation.effect == "deny")
     for place in islice(denials, _MOST):
+        if perf_counter() > latest:
+            break
         score, rules = _at_first_sight(loaded, place)
         if score:
             found.setdefault(rules, []).append((score, place))
     closer = [pair for pairs in found.values() for pair in sorted(pairs, key=_score)[:_CLOSER]]
     best: tuple[int, Place] | None = None
     for score, place in sorted(closer, key=_score):
-        if best is not None and score + _THROUGH_TIME <= best[0]:
+        if best is not None and (score + _TURNS <= best[0] or perf_counter() > latest):
             break
         score += _through_time(loaded, place)
         if best is None or score > best[0]:
@@ -63,22 +70,27 @@ def _at_first_sight(loaded: Loaded, place: Place) -> tuple[int, tuple[str, ...]]
     odd = 2 * (now % _SECOND != 0)
     told = "time" in question.request.get("context", ())
     alone = len(decision.rule_ids) == 1
-    score = 5 + 8 * bool(lifting) + 3 * kept + 2 * alone
+    until = decision.valid_until
+    # What ends in the next minutes or after a year is a curiosity of the moment.
+    ends = until is not None and _HOUR <= until.nanoseconds - now <= _NEAR
+    score = 5 + 8 * bool(lifting) + 6 * (ends and bool(lifting)) + 3 * kept + 2 * alone
     return score - odd - told - (place.step.label is not None), decision.rule_ids
 
 
-_THROUGH_TIME: Final = 6
+_TURNS: Final = 6
+_WAS: Final = 4
+_WILL: Final = 2
 
 
 def _through_time(loaded: Loaded, place: Place) -> int:
-    """How much better time makes it: that it was allowed before, or will be."""
+    """How much better time makes it: that it is allowed next, or was before, or will be."""
     request, now = timeless(place.step.question.request, place.step.question.now)
     walk = Walk(loaded, request, "en")
-    allowed = [
-        segment
-        for segment in walk.segments(now - _NEAR, now + _NEAR, seconds=0.2)
-        if segment.effect == "allow"
-    ]
+    segments = list(walk.segments(now - _NEAR, now + _NEAR, seconds=0.2))
+    allowed = [segment.start for segment in segments if segment.effect == "allow"]
     if not allowed:
         return 0
-    return _THROUGH_TIME if allowed[0].start < now else _THROUGH_TIME // 2
+    following = next((one for one in segments if one.start > now), None)
+    if following is not None and following.effect == "allow":
+        return _TURNS
+    return _WAS if allowed[0] < now else _WILL

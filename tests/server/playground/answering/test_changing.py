@@ -29,7 +29,7 @@ def test_a_shorter_window_denies_what_was_allowed() -> None:
     told = changed(COMMON, 'duration("168h")', 'duration("24h")')
     edit = next(one for one in told["edits"] if one["what"] == "constant reduction_window")
     assert (edit["what"], edit["kind"]) == ("constant reduction_window", "changed")
-    assert (edit["before"], edit["after"]) == ('duration("604800s")', 'duration("86400s")')
+    assert (edit["before"], edit["after"]) == ('duration("168h")', 'duration("24h")')
     assert edit["at"]["file"] == COMMON
     flips = told["flips"]
     assert {(one["before"], one["after"]) for one in flips} == {("allow", "deny")}
@@ -39,6 +39,13 @@ def test_a_shorter_window_denies_what_was_allowed() -> None:
     failing = told["suites"]["failing"][0]
     assert failing["differences"]
     assert failing["at"]["file"].startswith("licenses/suites/")
+
+
+def test_a_value_is_shown_as_written_or_else_as_it_is() -> None:
+    told = changed(COMMON, 'duration("168h")', 'duration("14400m")')
+    shown = {one["what"]: (one["before"], one["after"]) for one in told["edits"]}
+    assert shown["constant reduction_window"] == ('duration("168h")', 'duration("14400m")')
+    assert shown["constant reduction_days"] == ("7", "10")
 
 
 def test_a_rule_that_is_gone() -> None:

@@ -6,13 +6,13 @@ import pytest
 
 from evaluator.server.playground.answering.asking import InvalidError, TooLargeError
 from evaluator.server.playground.answering.workspace import UnloadableError
-from tests.server.playground.workspaces import ask, pack, start, text_of
+from tests.server.playground.workspaces import ask, closed, pack, text_of
 
 ACTIONS = ["buy_licenses", "remove_licenses", "redeem_product_key", "assign_licenses"]
 
 
 def decided(*, locale: str = "en", **changes: Any) -> dict[str, Any]:
-    first = start("licenses")
+    first = closed()
     about = {"request": first["request"], "now": first["now"], "actions": ACTIONS, **changes}
     found: dict[str, Any] = ask("decide", locale=locale, **about)["decisions"]
     return found
@@ -74,7 +74,7 @@ def test_a_request_that_is_none_is_denied() -> None:
 
 
 def test_an_error_has_a_place() -> None:
-    request = start("licenses")["request"]
+    request = closed()["request"]
     properties = {**request["resource"]["properties"], "total": "many"}
     broken = {**request, "resource": {**request["resource"], "properties": properties}}
     told = decided(request=broken)["remove_licenses"]["decision"]

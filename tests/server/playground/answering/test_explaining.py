@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.server.playground.workspaces import ask, start, text_of
+from tests.server.playground.workspaces import ask, closed, text_of
 
 
 def nodes(node: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
@@ -14,7 +14,7 @@ def nodes(node: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
 
 
 def explained(**edits: str) -> dict[str, Any]:
-    first = start("licenses")
+    first = closed()
     return ask("explain", request=first["request"], now=first["now"], edits=edits)
 
 
@@ -41,8 +41,17 @@ def test_the_rule_that_decides_is_decisive() -> None:
     assert values['context.effective == "now"'] == "true"
 
 
+def test_lengths_of_time_are_in_hours() -> None:
+    values = {
+        node["text"]: node["value"]
+        for rule in explained()["rules"]
+        for node in nodes(rule["condition"])
+    }
+    assert values["reduction_window"] == 'duration("168h")'
+
+
 def test_long_explanations_are_cut() -> None:
-    first = start("licenses")
+    first = closed()
     properties = first["request"]["resource"]["properties"]
     lot = {"quantity": 1, "added_at": "2026-01-01T00:00:00Z", "kind": "purchase"}
     many = {**properties, "lots": [lot] * 1000}

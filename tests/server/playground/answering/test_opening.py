@@ -51,7 +51,7 @@ def test_the_names_are_the_titles_of_the_pack() -> None:
     names = pack("licenses")["names"]
     assert names["types"] == {"subscription": {"en": "Subscription", "da": "Abonnement"}}
     assert names["actions"]["remove_licenses"] == {"en": "Remove licences", "da": "Fjern licenser"}
-    assert names["attributes"]["resource.lots.added_at"] == {"en": "Added", "da": "Tilføjet"}
+    assert names["attributes"]["resource.lots.quantity"] == {"en": "Quantity", "da": "Antal"}
     assert names["values"]["resource.payment_method"]["card"] == {"en": "Card", "da": "Kort"}
 
 
@@ -92,7 +92,7 @@ def test_references_that_multiply_come_to_an_end() -> None:
 def test_every_step_of_the_suites_is_a_scenario() -> None:
     scenarios = pack("licenses")["scenarios"]
     assert len({one["id"] for one in scenarios}) == len(scenarios) > 500
-    one = next(one for one in scenarios if one["name"].endswith("[+167h59m]"))
+    one = next(one for one in scenarios if one["id"].endswith("[+167h59m]"))
     assert one["suite"] == "licenses.reduction-window"
     assert one["suiteTitle"]["da"].startswith("Hvornår licenser kan fjernes")
     assert one["now"] == "2026-03-10T08:59:00Z"
@@ -111,6 +111,16 @@ def test_the_first_scenario_has_something_to_show(name: str) -> None:
     assert "allow" in {one["then"] for one in decided["remedies"]}
     timeline = ask("timeline", **about)
     assert {one["decision"] for one in timeline["segments"]} == {"allow", "deny"}
+
+
+def test_the_first_scenario_is_one_that_time_ends() -> None:
+    first = start("licenses")
+    action = first["request"]["action"]["name"]
+    told = ask("decide", actions=[action], request=first["request"], now=first["now"])
+    assert told["decisions"][action]["decision"]["valid_until"] == "2026-03-05T09:00:00Z"
+    segments = ask("timeline", request=first["request"], now=first["now"])["segments"]
+    (then,) = [one for one in segments if one["from"] == "2026-03-05T09:00:00Z"]
+    assert then["decision"] == "allow"
 
 
 def test_policies_that_do_not_load_are_told() -> None:

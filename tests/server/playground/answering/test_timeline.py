@@ -10,7 +10,7 @@ from evaluator.language.instants import parse_instant
 from evaluator.language.values import Timestamp
 from evaluator.server.playground.answering.asking import InvalidError
 from evaluator.server.playground.answering.workspace import Workspace
-from tests.server.playground.workspaces import ask, pack, start, text_of
+from tests.server.playground.workspaces import ask, closed, pack, text_of
 
 DAY = 86_400 * 1_000_000_000
 
@@ -30,7 +30,7 @@ def decide(request: dict[str, Any], instant: int) -> tuple[str, list[str]]:
 
 
 def test_the_story_of_the_first_scenario() -> None:
-    first = start("licenses")
+    first = closed()
     told = ask("timeline", request=first["request"], now=first["now"])
     assert told["complete"]
     shown = [(one["decision"], one["rules"]) for one in told["segments"]]
@@ -66,7 +66,7 @@ def test_segments_agree_with_what_is_decided(name: str) -> None:
 
 
 def test_a_span_that_is_asked_for() -> None:
-    first = start("licenses")
+    first = closed()
     about = {"request": first["request"], "now": first["now"]}
     begin, end = "2025-01-01T00:00:00Z", "2027-01-01T00:00:00Z"
     span: dict[str, Any] = {"from": begin, "until": end}
@@ -80,7 +80,7 @@ def test_a_span_that_is_asked_for() -> None:
 
 
 def test_the_time_of_a_request_does_not_hold_it() -> None:
-    first = start("licenses")
+    first = closed()
     held = {**first["request"]}
     held["context"] = {**held.get("context", {}), "time": "2020-01-01T00:00:00Z"}
     about = {"now": first["now"]}
@@ -99,7 +99,7 @@ def test_what_time_cannot_change_is_one_segment() -> None:
 
 @pytest.mark.parametrize("now", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
 def test_time_has_ends(now: str) -> None:
-    told = ask("timeline", request=start("licenses")["request"], now=now)
+    told = ask("timeline", request=closed()["request"], now=now)
     assert told["segments"]
 
 
@@ -145,7 +145,7 @@ def test_hours_of_a_day() -> None:
 
 
 def test_edits_move_it() -> None:
-    first = start("licenses")
+    first = closed()
     name = "licenses/common.yaml"
     edits = {name: text_of(name).replace('duration("168h")', 'duration("240h")')}
     about = {"request": first["request"], "now": first["now"]}

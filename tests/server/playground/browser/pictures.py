@@ -9,7 +9,12 @@ from typing import Final
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.server.playground.browser.chromium import FLAGS, executable
-from tests.server.playground.browser.reading import open_tab, verdict, visit_file
+from tests.server.playground.browser.reading import (
+    choose_scenario,
+    open_tab,
+    verdict,
+    visit_file,
+)
 from tests.server.playground.browser.serving import ROOT, playing
 from tests.server.playground.browser.watching import PATIENCE
 
@@ -27,6 +32,7 @@ def denied(page: Page) -> None:
 
 def edit(page: Page) -> None:
     """An edit of a rule, and what it changes."""
+    choose_scenario(page, "both ends included +169h", "may not remove")
     visit_file(page, "common.yaml").get_by_text("168h").dblclick()
     page.keyboard.type("240h")
     expect(verdict(page)).not_to_contain_text("may not")

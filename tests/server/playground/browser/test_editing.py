@@ -55,6 +55,10 @@ def test_an_edit_that_flips_a_decision(page: Page) -> None:
     flip = changes.get_by_role("listitem").filter(has_text="both ends included").first
     expect(flip).to_contain_text("not allowed → allowed")
     expect(flip).to_contain_text("reduction-window-closed")
+    expect(flip).to_contain_text("both ends included: 7 days 1 ns later")
+    edited = changes.get_by_role("listitem").filter(has_text="constant reduction_window")
+    expect(edited).to_contain_text('duration("168h")')
+    expect(edited).to_contain_text('duration("240h")')
     line = changes.get_by_role("button", name=re.compile(r"common\.yaml:\d+"))
     expect(line.first).to_be_visible()
     changes.get_by_role("button", name="Take all edits back").click()

@@ -11,7 +11,14 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.server.playground.browser.reading import editor, open_tab, panel, verdict, visit_file
+from tests.server.playground.browser.reading import (
+    editor,
+    open_tab,
+    panel,
+    problems,
+    verdict,
+    visit_file,
+)
 
 WINDOW = "reduction-window.yaml"
 CLOSED = "open_lots.size() == 0"
@@ -54,6 +61,40 @@ def test_what_can_be_written_is_offered(page: Page) -> None:
     page.keyboard.press("ControlOrMeta+Space")
     choose(page, "report")
     expect(editor(page)).to_contain_text("mode: report")
+
+
+def test_what_can_be_written_in_braces_is_offered(page: Page) -> None:
+    visit_file(page, WINDOW)
+    behind(page, "- use: schedule-for-renewal")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("- {id: x, eff")
+    choose(page, "effect")
+    page.keyboard.press("ControlOrMeta+Space")
+    choose(page, "deny")
+    expect(editor(page)).to_contain_text("- {id: x, effect: deny")
+
+
+def test_what_is_offered_lies_over_the_problems(page: Page) -> None:
+    visit_file(page, "roles.yaml")
+    editor(page).press("ControlOrMeta+End")
+    page.keyboard.type("rulez: 3\nconstants: {a: ")
+    expect(problems(page).get_by_text("cannot be loaded")).to_be_visible()
+    page.keyboard.press("ControlOrMeta+Space")
+    offered = page.get_by_role("listbox", name="Completions")
+    expect(offered).to_be_visible()
+    hidden = offered.evaluate(
+        """list => [...list.querySelectorAll("[role=option]")].filter(option => {
+            const {x, y, width, height} = option.getBoundingClientRect();
+            const frame = list.getBoundingClientRect();
+            const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+            return y + height < frame.bottom && y > frame.top && !option.contains(seen);
+        }).length"""
+    )
+    assert hidden == 0
 
 
 def test_a_word_tells_its_type_its_value_and_where_it_is_defined(page: Page) -> None:

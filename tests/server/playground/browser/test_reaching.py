@@ -74,6 +74,21 @@ def test_the_decision_is_on_the_first_screen(page: Page) -> None:
         expect(part).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("language", TABS)
+def test_on_a_phone_the_first_screen_says_why_and_what_helps(
+    visit: Callable[..., Page], language: str
+) -> None:
+    page = visit(locale=language, viewport=PHONE, has_touch=True)
+    for part in (
+        verdict(page),
+        page.locator(".reason").first,
+        page.get_by_role("button", name=re.compile(r"\.yaml:\d+$")).first,
+        page.get_by_role("button", name=re.compile("^(Do this|Gør dette): ")).first,
+        page.get_by_text(re.compile("Tried: then allowed|Prøvet: derefter tilladt")).first,
+    ):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
 def test_nothing_moves_for_who_wants_no_motion(visit: Callable[..., Page]) -> None:
     page = visit(reduced_motion="reduce")
     page.get_by_role("button", name=re.compile(r"\.yaml:\d+$")).first.click()

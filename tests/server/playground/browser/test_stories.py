@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.server.playground.browser.reading import (
@@ -45,6 +46,33 @@ def test_from_the_greyed_button_to_the_remedy_to_the_button_that_works(page: Pag
     )
     page.get_by_role("button", name="Undo").click()
     expect(verdict(page)).to_have_text(re.compile("may not remove licences"))
+
+
+def test_it_opens_on_a_denial_that_says_when_it_ends_and_what_then(page: Page) -> None:
+    expect(page.get_by_text("Holds until 5 March 2026 09:00:00 (in 2 days).")).to_be_visible()
+    expect(page.get_by_text("Then allowed.")).to_be_visible()
+    page.get_by_role("button", name="Next change").click()
+    expect(verdict(page)).to_have_text(re.compile("Rie may remove licences"))
+
+
+@pytest.mark.parametrize(
+    ("words", "locale", "said"),
+    [
+        ("included +169h", "en-GB", "both ends included: 7 days 1 hour later"),
+        ("included +169h", "da-DK", "both ends included: 7 dage 1 time senere"),
+        ("[mca-renewed, to-59]", "en-GB", "enough for those assigned: mca renewed, to 59"),
+    ],
+)
+def test_scenarios_are_called_as_people_would(
+    visit: Callable[..., Page], words: str, locale: str, said: str
+) -> None:
+    page = visit(locale=locale)
+    page.get_by_role("button", name=re.compile("^Scenari[oe]:")).click()
+    page.get_by_role("combobox", name=re.compile("^Find")).fill(words)
+    option = page.get_by_role("listbox").get_by_role("option").first
+    expect(option).to_contain_text(said)
+    option.click()
+    expect(page.get_by_role("button", name=re.compile("^Scenari[oe]:"))).to_contain_text(said)
 
 
 def test_a_greyed_button_can_be_chosen_and_then_tells_why(page: Page) -> None:

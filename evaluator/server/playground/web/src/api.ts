@@ -73,8 +73,8 @@ export interface PackInfo {
   schemas: { [action: string]: Json };
   scenarios: Scenario[]; // every step of every suite of the pack, in order
   /**
-   * id of the scenario to show first: a denied one with a verified remedy, preferring one that time
-   * changes too
+   * id of the scenario to show first: a denied one with a verified remedy, preferring one that
+   * ends at a moment
    */
   start: string | null;
 }
@@ -85,11 +85,20 @@ export interface PackNames {
   attributes: { [attribute: string]: Texts };
   values: { [attribute: string]: { [value: string]: Texts } };
 }
+export interface ScenarioName {
+  name: string; // of the case
+  /**
+   * which of the case's steps it is: so many nanoseconds after the moment of the case, or before;
+   * at a moment; the parts that a table crosses; null where there is one step
+   */
+  step: { after: string } | { at: string } | { parts: string[] } | null;
+}
 export interface Scenario {
   id: string;
   suite: string;
   suiteTitle: Texts;
-  name: string;
+  name: string; // name and step as of `ScenarioName`
+  step: ScenarioName["step"];
   request: Request;
   now: string;
   decision: "allow" | "deny" | null;
@@ -262,20 +271,19 @@ export interface ChangesAnswer {
     before: string | null;
     after: string | null;
   }[]; // definitions that differ
-  flips: {
+  flips: (ScenarioName & {
     scenario: string;
     suite: string;
-    name: string;
     before: "allow" | "deny";
     after: "allow" | "deny";
     rules: { before: string[]; after: string[] };
     at: Place | null;
-  }[];
+  })[];
   reasons: ChangesAnswer["flips"]; // the decision is the same, the reasons are not
   suites: {
     before: { passed: number; failed: number };
     after: { passed: number; failed: number };
-    failing: { scenario: string; name: string; differences: string[]; at: Place }[];
+    failing: (ScenarioName & { scenario: string; differences: string[]; at: Place })[];
   };
   decided: number;
 }

@@ -1,7 +1,7 @@
 /** Names and values as people say them: `purchase_channel` is "Purchase channel". */
 import type { Json, Request, Texts as LocaleTexts } from "./api";
 import type { Locale } from "./bridge";
-import { parseInstant, sayDate, sayInstant } from "./moments";
+import { parseInstant, sayDate } from "./moments";
 import type { Names } from "./names";
 import { isObject } from "./paths";
 import { type Schema, schemaAt } from "./schema";
@@ -111,11 +111,6 @@ export function languageOf(
 /** Whether texts are names out of a choice, not what somebody has written. */
 function isChoice(schema: Schema, attribute: string): boolean {
   return schema.enum !== undefined || attribute === "action.name" || attribute === "resource.type";
-}
-
-export function sayMoment(instant: string, say: Saying): string {
-  const parsed = parseInstant(instant);
-  return parsed === null ? instant : sayInstant(parsed, say.locale, say.zone);
 }
 
 /** A text by locale, in the reader's language or else the pack's own. */

@@ -9,6 +9,7 @@ import {
   sayDate,
   sayDistance,
   sayInstant,
+  sayLength,
   toWall,
 } from "./moments";
 
@@ -51,6 +52,22 @@ test("moments are said in the reader's language and the pack's zone", () => {
   assert.equal(sayInstant(NINE, "en", "UTC"), "3 March 2026 09:00:00");
   assert.equal(sayInstant(NINE, "da", "Europe/Copenhagen"), "3. marts 2026 10:00:00");
   assert.equal(sayInstant(NINE, "en", "No/Where"), "3 March 2026 09:00:00");
+});
+
+const LENGTHS: [seconds: number, said: string][] = [
+  [169 * 3600, "7 days 1 hour"],
+  [47 * 3600 + 59 * 60, "47 hours 59 minutes"],
+  [61, "1 minute 1 second"],
+  [1.5, "1 second 500 ms"],
+];
+
+for (const [seconds, said] of LENGTHS) {
+  test(`${seconds} seconds are said "${said}"`, () =>
+    assert.equal(sayLength(BigInt(seconds * 1000) * 1_000_000n, "en"), said));
+}
+
+test("no nanosecond of a length is left out", () => {
+  assert.equal(sayLength(7n * 86_400_000_000_000n + 1_001n, "da"), "7 dage 1 µs 1 ns");
 });
 
 test("a date at midnight is said without its time", () => {

@@ -119,6 +119,39 @@ export function sayDistance(from: bigint, to: bigint, locale: Locale): string {
   return relative.format(distance < 0n ? -count : count, unit);
 }
 
+const LENGTHS = [
+  ["day", DAY],
+  ["hour", HOUR],
+  ["minute", MINUTE],
+  ["second", SECOND],
+] as const;
+const SMALL_LENGTHS: readonly (readonly [string, bigint])[] = [
+  ["ms", 1_000_000n],
+  ["µs", 1_000n],
+  ["ns", 1n],
+];
+
+/** "7 days 1 hour": a length of time to the last nanosecond; in days from two of them on. */
+export function sayLength(length: bigint, locale: Locale): string {
+  let rest = length;
+  const found: string[] = [];
+  for (const [unit, size] of LENGTHS) {
+    const count = unit === "day" && rest < 2n * DAY ? 0n : rest / size;
+    rest -= count * size;
+    if (count > 0n) {
+      const style = { style: "unit", unit, unitDisplay: "long" } as const;
+      found.push(new Intl.NumberFormat(TAGS[locale], style).format(count));
+    }
+  }
+  for (const [unit, size] of SMALL_LENGTHS) {
+    if (rest >= size) {
+      found.push(`${rest / size} ${unit}`);
+      rest %= size;
+    }
+  }
+  return found.join(" ");
+}
+
 /** What `datetime-local` inputs hold: the wall time in the zone. */
 export function toWall(instant: bigint, zone: string): string {
   const parts = format("en", zone, "wall", {

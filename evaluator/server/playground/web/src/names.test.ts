@@ -73,6 +73,13 @@ for (const [path, said] of PATHS) {
   test(`${path.join("/")} is called "${said}"`, () => assert.equal(DA.path(path, {}).text, said));
 }
 
+test("a mark is called by its attribute, and by its number where there are several", () => {
+  const lot = ["resource", "properties", "lots", "1", "added_at"];
+  assert.deepEqual(DA.mark(lot, {}, false), { text: "Tilføjet", lang: undefined });
+  assert.equal(DA.mark(lot, {}, true).text, "Tilføjet, nr. 2");
+  assert.equal(DA.mark(["resource", "properties", "account", "type"], {}, true).text, "Kontotype");
+});
+
 test("what the schema calls an attribute is used in paths too", () => {
   const schema = { properties: { context: { properties: { n: { title: "New total" } } } } };
   assert.equal(EN.path(["context", "n"], schema).text, "New total");

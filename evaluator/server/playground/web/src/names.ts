@@ -44,6 +44,15 @@ export class Names {
     return this.titledPath(path) ?? this.bySchema(path.at(-1) ?? "", schema);
   }
 
+  /** An action, or a value that has one title wherever there is such a value; else nothing. */
+  code(name: string): Name | undefined {
+    const values = Object.values(this.pack?.names.values ?? {});
+    const found = [this.pack?.names.actions, ...values].flatMap(
+      (known) => this.titled(known, name) ?? [],
+    );
+    return new Set(found.map(({ text }) => text)).size === 1 ? found[0] : undefined;
+  }
+
   /** A value out of a choice; `attribute` is spelt as expressions spell it. */
   value(attribute: string, value: string): Name {
     if (attribute === ACTION) {
@@ -79,6 +88,22 @@ export class Names {
     });
     const text = [...parts, ...group].join(" ").replace(/:$/, "");
     return { text: capitalised(text), lang };
+  }
+
+  /**
+   * What an instant at a place in a request is called among others: "Added", or "Added, no. 2" where
+   * several items of a list have one.
+   */
+  mark(path: Path, schema: Schema, ofSeveral: boolean): Name {
+    const index = path.map(isIndex).lastIndexOf(true);
+    if (index < 0) {
+      return this.path(path, schema);
+    }
+    const { text, lang } = this.attribute(path, schemaAt(schema, path));
+    return {
+      text: ofSeveral ? TEXTS[this.locale].numbered(text, Number(path[index]) + 1) : text,
+      lang,
+    };
   }
 
   private titledPath(path: Path): Name | undefined {

@@ -52,13 +52,13 @@ export function useNames(): Names {
 }
 
 /** What the attributes are called that hold the instants on the time line. */
-export function useMarkNames(): (attribute: string) => Name {
+export function useMarkNames(): (attribute: string, ofSeveral?: boolean) => Name {
   const names = useNames();
   const pack = usePart(packOf);
   const action = usePart((state) => state.request.action.name);
   return useMemo(() => {
     const schema = requestSchema(pack, action);
-    return (attribute) => names.path(pathOf(attribute), schema);
+    return (attribute, ofSeveral = false) => names.mark(pathOf(attribute), schema, ofSeveral);
   }, [names, pack, action]);
 }
 

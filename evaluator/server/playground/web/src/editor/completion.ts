@@ -137,10 +137,10 @@ function inYaml(context: CompletionContext, vocabulary: VocabularyAnswer): Compl
 function keys(
   { state, pos }: CompletionContext,
   { schema }: VocabularyAnswer,
-  { path, indent }: Where,
+  { path, indent, inFlow }: Where,
 ): Completion[] {
   const line = state.doc.lineAt(pos).number - 1;
-  const taken = siblings(state.doc.toString().split("\n"), line, indent);
+  const taken = inFlow ?? siblings(state.doc.toString().split("\n"), line, indent);
   return keysAt(schema, path)
     .filter(({ name }) => !taken.has(name))
     .map((key) => ({
@@ -148,7 +148,7 @@ function keys(
       type: "key",
       detail: key.required ? "required" : "",
       boost: key.required ? 2 : 1,
-      apply: keyText(key, indent),
+      apply: inFlow === null ? keyText(key, indent) : `${key.name}: `,
       ...(key.description === "" ? {} : { info: () => paragraph(key.description) }),
     }));
 }

@@ -71,7 +71,7 @@ export function Band({ timeline, stretches }: BandProps) {
         ))}
         {freeLabels(marks, width).map(({ place, label, before }) => (
           <span
-            key={label}
+            key={place}
             class={`mark-label${before ? " before" : ""}`}
             style={{ left: percent(place) }}
           >

@@ -3,6 +3,7 @@ import type { Decided, Json, Request } from "../api";
 import { actionsOf } from "../asking";
 import { languageOf, person, sayValue } from "../humanise";
 import { attributeOf, small } from "../names";
+import { useNarrow } from "../narrow";
 import { useNames, usePage, usePart, useSaying, useTexts } from "../page";
 import { isObject, type Path } from "../paths";
 import { requestSchema, type Schema, schemaAt } from "../schema";
@@ -20,6 +21,9 @@ export function Card() {
   const schema = requestSchema(pack, request.action.name);
   const resource = request.resource.properties ?? {};
   const kind = useNames().type(request.resource.type);
+  // On a phone there is room for one of them on the first screen: why it is off, and what helps.
+  const parts = [<TimeLine key="time" />, <Verdict key="verdict" />];
+  const ordered = useNarrow() ? parts.reverse() : parts;
   return (
     <section class="card" aria-labelledby="card-title" id="card" tabIndex={-1}>
       <header class="card-head">
@@ -32,8 +36,7 @@ export function Card() {
         <Asker request={request} schema={schema} />
       </header>
       <ActionButtons />
-      <TimeLine />
-      <Verdict />
+      {ordered}
       <Outputs />
       {Object.keys(resource).length > 0 && (
         <section class="details" aria-labelledby="details-title">

@@ -1,9 +1,10 @@
 /** What the edits change: definitions, scenarios decided otherwise, suites before and after. */
 import { useState } from "preact/hooks";
 
-import type { ChangesAnswer } from "../api";
+import type { ChangesAnswer, ScenarioName } from "../api";
 import { focusOn } from "../focusing";
-import { usePage, usePart, useTexts } from "../page";
+import { usePage, usePart, useSaying, useTexts } from "../page";
+import { sayScenario } from "../scenarios";
 import { Icon } from "./Icon";
 import { LineLink } from "./LineLink";
 
@@ -76,9 +77,9 @@ function Answer({ answer, stale }: { answer: ChangesAnswer; stale: boolean }) {
         <details>
           <summary>{t.failing}</summary>
           <ul class="failing">
-            {failing.map(({ scenario, name, differences, at }) => (
+            {failing.map(({ scenario, name, step, differences, at }) => (
               <li key={scenario}>
-                <ScenarioLink id={scenario} name={name} /> <LineLink at={at} short />
+                <ScenarioLink id={scenario} called={{ name, step }} /> <LineLink at={at} short />
                 <ul>
                   {differences.map((difference, number) => (
                     <li key={number}>{difference}</li>
@@ -140,7 +141,7 @@ function Flips({ flips }: { flips: ChangesAnswer["flips"] }) {
               ? say(flip.after)
               : t.flip(say(flip.before), say(flip.after))}
           </span>{" "}
-          <ScenarioLink id={flip.scenario} name={flip.name} />
+          <ScenarioLink id={flip.scenario} called={flip} />
           <span class="muted rules">
             {flip.rules.before.join(", ")} → {flip.rules.after.join(", ")}
           </span>
@@ -158,9 +159,10 @@ function Flips({ flips }: { flips: ChangesAnswer["flips"] }) {
   );
 }
 
-function ScenarioLink({ id, name }: { id: string; name: string }) {
+function ScenarioLink({ id, called }: { id: string; called: ScenarioName }) {
   const { actions } = usePage();
   const t = useTexts();
+  const name = sayScenario(called, useSaying());
   return (
     <button
       type="button"

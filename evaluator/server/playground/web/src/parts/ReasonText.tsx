@@ -19,7 +19,7 @@ export function ReasonText({ reason, decided }: { reason: Reason; decided: Decid
       <p class="source">
         {reason.at && <LineLink at={reason.at} />}
         <span class="rule">{reason.rule}</span>
-        {policyTitle && <span class="muted">{policyTitle}</span>}
+        {policyTitle && <span class="policy-title muted">{policyTitle}</span>}
       </p>
     </>
   );

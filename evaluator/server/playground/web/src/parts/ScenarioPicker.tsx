@@ -3,16 +3,17 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Scenario } from "../api";
 import { toJson } from "../actions";
-import { inLocale } from "../humanise";
-import type { Names } from "../names";
-import { useNames, usePage, usePart, useTexts } from "../page";
+import { inLocale, type Saying } from "../humanise";
+import { usePage, usePart, useSaying, useTexts } from "../page";
 import { same } from "../paths";
+import { sayScenario } from "../scenarios";
 import { packOf, scenarioOf } from "../store";
 import { Icon } from "./Icon";
 
 export function ScenarioPicker() {
   const { actions } = usePage();
   const t = useTexts();
+  const say = useSaying();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const scenario = usePart((state) => scenarioOf(state, state.scenario));
@@ -25,8 +26,8 @@ export function ScenarioPicker() {
     scenario === undefined
       ? t.ownScenario
       : changed
-        ? t.changedScenario(scenario.name)
-        : scenario.name;
+        ? t.changedScenario(sayScenario(scenario, say))
+        : sayScenario(scenario, say);
   const close = () => {
     setOpen(false);
     button.current?.focus();
@@ -42,7 +43,9 @@ export function ScenarioPicker() {
         onClick={() => setOpen(!open)}
       >
         <span class="muted">{t.scenario}: </span>
-        <span class="scenario-name">{name}</span>
+        <span class="scenario-name" title={name}>
+          {name}
+        </span>
         <Icon name="down" />
       </button>
       {changed && (
@@ -53,7 +56,7 @@ export function ScenarioPicker() {
           title={t.resetLong}
           onClick={() => {
             actions.chooseScenario(scenario.id);
-            actions.announce(t.loadedScenario(scenario.name));
+            actions.announce(t.loadedScenario(sayScenario(scenario, say)));
           }}
         >
           {t.reset}
@@ -64,7 +67,7 @@ export function ScenarioPicker() {
           onClose={close}
           onChoose={(chosen) => {
             actions.chooseScenario(chosen.id);
-            actions.announce(t.loadedScenario(chosen.name));
+            actions.announce(t.loadedScenario(sayScenario(chosen, say)));
             close();
           }}
         />
@@ -87,9 +90,9 @@ function Choice({ onChoose, onClose }: ChoiceProps) {
   const titleOf = ({ suite, suiteTitle }: Scenario) =>
     inLocale(suiteTitle, locale, pack?.defaultLocale ?? "en") ?? suite;
   const chosen = usePart((state) => state.scenario);
-  const names = useNames();
+  const say = useSaying();
   const [search, setSearch] = useState("");
-  const found = useMemo(() => matching(all, search, titleOf, names), [all, search, names]);
+  const found = useMemo(() => matching(all, search, titleOf, say), [all, search, say.names]);
   const [active, setActive] = useState(chosen ?? "");
   const at = Math.max(
     0,
@@ -190,7 +193,7 @@ function Choice({ onChoose, onClose }: ChoiceProps) {
                 onPointerDown={(event) => event.preventDefault()}
                 onClick={() => onChoose(scenario)}
               >
-                <span>{scenario.name}</span>
+                <span>{sayScenario(scenario, say)}</span>
                 {scenario.decision !== null && (
                   <span class={`expects ${scenario.decision}`}>
                     <Icon name={scenario.decision === "deny" ? "lock" : "check"} />
@@ -214,17 +217,18 @@ function matching(
   all: readonly Scenario[],
   search: string,
   titleOf: (scenario: Scenario) => string,
-  names: Names,
+  say: Saying,
 ): readonly Scenario[] {
   const wanted = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) {
     return all;
   }
   return all.filter((scenario) => {
-    const { name, suite, request, decision } = scenario;
+    const { id, request, decision } = scenario;
     const action = request.action.name;
-    const called = names.action(action).text;
-    const text = [name, suite, titleOf(scenario), action, called, decision ?? ""]
+    const called = say.names.action(action).text;
+    // The id is what tests of suites are called elsewhere.
+    const text = [id, sayScenario(scenario, say), titleOf(scenario), action, called, decision ?? ""]
       .join(" ")
       .toLowerCase();
     return wanted.every((word) => text.includes(word));

@@ -92,6 +92,11 @@ function Marks({ timeline }: { timeline: TimelineAnswer }) {
   const t = useTexts();
   const { locale, zone } = useSaying();
   const nameOf = useMarkNames();
+  const counts = new Map<string, number>();
+  for (const { attribute } of timeline.marks) {
+    const { text } = nameOf(attribute);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
   if (timeline.marks.length === 0) {
     return null;
   }
@@ -99,15 +104,16 @@ function Marks({ timeline }: { timeline: TimelineAnswer }) {
     <ul class="marks" aria-label={t.marks}>
       {timeline.marks.map((mark) => {
         const instant = parseInstant(mark.at);
+        const name = nameOf(mark.attribute, (counts.get(nameOf(mark.attribute).text) ?? 0) > 1);
         return (
           <li key={mark.attribute}>
             <button
               type="button"
               class="link"
-              lang={nameOf(mark.attribute).lang}
+              lang={name.lang}
               onClick={() => actions.moveTo(mark.at)}
             >
-              {nameOf(mark.attribute).text}
+              {name.text}
             </button>{" "}
             <span class="muted">{instant === null ? mark.at : sayDate(instant, locale, zone)}</span>
           </li>

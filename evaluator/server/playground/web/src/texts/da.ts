@@ -26,6 +26,10 @@ export const da: Texts = {
   noScenario: "Intet scenarie hedder sådan.",
   scenariosFound: (count) => (count === 1 ? "1 scenarie" : `${count} scenarier`),
   loadedScenario: (name) => `Hentet: ${name}.`,
+  stepAt: (moment) => `${moment}`,
+  stepAtOnce: "fra begyndelsen",
+  stepLater: (length) => `${length} senere`,
+  stepEarlier: (length) => `${length} tidligere`,
   reset: "Nulstil",
   resetLong: "Nulstil: tilbage til scenariet, som det var",
   language: "Sprog",
@@ -101,6 +105,7 @@ export const da: Texts = {
   thenDeniedFrom: (moment) => `Ikke tilladt fra ${moment}`,
   becauseOf: (message) => `fordi: ${message}`,
   cutShort: "Det blanke er ikke regnet ud.",
+  numbered: (name, number) => `${name}, nr. ${number}`,
   marks: "I forespørgslen",
   changesInTime: "Hvornår afgørelsen ændrer sig",
 

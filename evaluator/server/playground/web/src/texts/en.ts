@@ -25,6 +25,10 @@ export const en = {
   noScenario: "No scenario is called that.",
   scenariosFound: (count: number) => (count === 1 ? "1 scenario" : `${count} scenarios`),
   loadedScenario: (name: string) => `Loaded: ${name}.`,
+  stepAt: (moment: string) => `at ${moment}`,
+  stepAtOnce: "at the start",
+  stepLater: (length: string) => `${length} later`,
+  stepEarlier: (length: string) => `${length} earlier`,
   reset: "Reset",
   resetLong: "Reset: back to the scenario as it was",
   language: "Language",
@@ -101,6 +105,7 @@ export const en = {
   thenDeniedFrom: (moment: string) => `Not allowed from ${moment}`,
   becauseOf: (message: string) => `because: ${message}`,
   cutShort: "What is blank has not been worked out.",
+  numbered: (name: string, number: number) => `${name}, no. ${number}`,
   marks: "In the request",
   changesInTime: "When the decision changes",
 

@@ -44,6 +44,16 @@ const CASES: [name: string, text: string, path: string, kind: string, prefix: st
     "value",
     "",
   ],
+  ["in braces", "rules:\n  - {i", "rules -", "key", "i"],
+  ["behind a pair in braces", "rules:\n  - {id: a, eff", "rules -", "key", "eff"],
+  ["a value in braces", "rules:\n  - {id: a, effect: de", "rules - effect", "value", "de"],
+  ["in brackets", "applies_to: {resource: r, actions: [a, b", "applies_to actions -", "value", "b"],
+  ["behind brackets", "applies_to: {actions: [a, b], re", "applies_to", "key", "re"],
+  ["in braces in braces", 'a: {"b": {c: {d: e}, f', "a b", "key", "f"],
+  ["in braces over lines", "rules:\n  - {id: a,\n     effect: ", "rules - effect", "value", ""],
+  ["behind braces", "rules:\n  - {id: a}\n  - i", "rules -", "key", "i"],
+  ["below braces", "a: {b: c}\nd: e", "d", "value", "e"],
+  ["behind quoted braces", "a: {b: '}', c", "a", "key", "c"],
   ["past comments and blanks", "a:\n  # b:\n\n  c", "a", "key", "c"],
   ["a quoted key", '"a b":\n  c', "a b", "key", "c"],
 ];
@@ -57,6 +67,11 @@ for (const [name, text, path, kind, prefix] of CASES) {
 
 test("a comment is no place for keys", () => {
   assert.equal(whereAt("a: b # c"), null);
+});
+
+test("the keys that braces have already", () => {
+  const where = whereAt("a:\n  - {id: x, when: [y, z], ");
+  assert.deepEqual([...(where?.inFlow ?? [])], ["id", "when"]);
 });
 
 test("the keys that a rule has already", () => {

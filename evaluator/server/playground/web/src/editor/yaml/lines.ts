@@ -1,4 +1,5 @@
 /** Where a place stands among the keys of a YAML text, told by indentation: right while typing. */
+import { flowAt } from "./flow";
 import { ITEM, keyText } from "./scalars";
 
 export interface Where {
@@ -13,6 +14,8 @@ export interface Where {
   readonly indent: number;
   /** A place right behind a dash, where a key may stand as well as a value. */
   readonly afterDash: boolean;
+  /** Within braces: the keys that the mapping has already; elsewhere `siblings` knows them. */
+  readonly inFlow: ReadonlySet<string> | null;
 }
 
 const LINE =
@@ -50,6 +53,10 @@ export function whereAt(before: string): Where | null {
   if (/(^|\s)#/.test(current.replace(/"[^"]*"|'[^']*'/g, ""))) {
     return null;
   }
+  const flow = whereInFlow(before, [...lines, current]);
+  if (flow !== null) {
+    return flow;
+  }
   const { column, dashes, key } = lineOf(current);
   const start = before.length - current.length;
   const outer = parents(lines, dashes[0] ?? column, dashes.length > 0);
@@ -63,6 +70,7 @@ export function whereAt(before: string): Where | null {
       from: before.length - value.length,
       indent: column,
       afterDash: false,
+      inFlow: null,
     };
   }
   const word = current.slice(column);
@@ -73,7 +81,39 @@ export function whereAt(before: string): Where | null {
     from: start + column,
     indent: column,
     afterDash: dashes.length > 0,
+    inFlow: null,
   };
+}
+
+/** How many lines above a place are looked through for the bracket that it is in. */
+const FLOW_LINES = 30;
+
+/** The same within brackets, which begin behind a key or dashes of this line or one above. */
+function whereInFlow(before: string, lines: readonly string[]): Where | null {
+  const last = lines.length - 1;
+  for (let at = last; at >= 0 && at > last - FLOW_LINES; at -= 1) {
+    const line = lines[at] ?? "";
+    const start = valueStart(line);
+    if (!/^[{[]/.test(line.slice(start))) {
+      continue;
+    }
+    const text = [line.slice(start), ...lines.slice(at + 1)].join("\n");
+    const found = flowAt(text);
+    if (found !== null) {
+      const { column, dashes, key } = lineOf(line);
+      const outer = parents(lines.slice(0, at), dashes[0] ?? column, dashes.length > 0);
+      return {
+        path: [...outer, ...dashes.map(() => ITEM), ...(key === null ? [] : [key]), ...found.path],
+        kind: found.kind,
+        prefix: found.prefix,
+        from: before.length - found.prefix.length,
+        indent: column,
+        afterDash: false,
+        inFlow: found.taken,
+      };
+    }
+  }
+  return null;
 }
 
 function valueStart(line: string): number {
