@@ -185,7 +185,7 @@ class Application:
         self._loaded = _Loaded.of(policies, self._settings)
 
     def replace_entities(self, entities: Entities) -> None:
-        """Lets searches look through other entities from now on."""
+        """Lets other entities be those that are known from now on."""
         self._entities = entities
 
     def tell(self, path: str, told: Callable[[], Any]) -> None:

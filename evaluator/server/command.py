@@ -63,7 +63,7 @@ Functions = Mapping[str, Callable[..., Any]] | None
     type=_FILE,
     metavar="FILE",
     help=(
-        "The subjects, resources and actions that searches look through: as JSON, YAML or SQLite, "
+        "The subjects, resources and actions that are known: as JSON, YAML or SQLite, "
         "or as YAML with queries to any database. Of JSON, a million are read in 15 seconds; "
         "beyond, take a database."
     ),

@@ -266,7 +266,7 @@ class ServerFile(FilePart):
     entities: Text | None = Field(
         None,
         title="Entities",
-        description="The file of subjects, resources and actions that searches look through.",
+        description="The file of the subjects, resources and actions that are known.",
     )
     public_url: Text | None = Field(
         None,

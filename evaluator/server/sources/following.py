@@ -49,7 +49,7 @@ def telling(log: Log) -> Callable[[Diagnostic], None]:
 
 
 def follow_entities(app: Application, path: Path, *, seen: Look, log: Log) -> None:
-    """Lets searches look through what a file has, from what it looked like on."""
+    """Lets what a file has be what is known, from what it looked like on."""
 
     def notice(read: bool, diagnostics: Sequence[Diagnostic]) -> None:
         told = [str(item) for item in diagnostics[:_TOLD]]
