@@ -51,7 +51,7 @@ def take(folder: Path = FOLDER) -> None:
                 locale="en-GB",
                 reduced_motion="reduce",
                 timezone_id="UTC",
-                viewport={"width": 1280, "height": 700},
+                viewport={"width": 1280, "height": 768},
             )
             page.goto(playground.url)
             expect(verdict(page)).to_be_visible()
