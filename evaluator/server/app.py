@@ -65,6 +65,7 @@ _LOOKUPS: Final = 4  # for each there is a connection to the database
 _LOGGER: Final = logging.getLogger(__name__)
 _API: Final = "/access/v1"
 _METADATA: Final = "/.well-known/authzen-configuration"
+_METADATA_HOLDS: Final = 3600  # seconds
 # What it takes to be told something without asking for a decision; all else is told to anybody.
 _PERMISSIONS: Final[Mapping[str, Permission]] = {"/v1/packs": "evaluate", "/metrics": "metrics"}
 # Whoever watches over a service asks by whatever address it has at the moment.
@@ -358,7 +359,8 @@ class Application:
     def _metadata(self, scope: Scope, headers: Headers) -> Any:
         base = self._settings.public_url or _address(scope, headers)
         endpoints = {name: base + path for name, path in _ENDPOINTS.items()}
-        return {"policy_decision_point": base, **endpoints}
+        told = {"policy_decision_point": base, **endpoints}
+        return Answer(200, told, {"cache-control": f"max-age={_METADATA_HOLDS}"})
 
     def _packs(self, scope: Scope, headers: Headers) -> Any:
         return {

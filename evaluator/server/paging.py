@@ -7,13 +7,23 @@ import binascii
 import hashlib
 import hmac
 import json
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 
 from evaluator.server.answers import Refusal
 
-__all__ = ["Pages"]
+__all__ = ["Pages", "Turn"]
 
-_AFTER: Final = b">"  # before an id, which may be empty
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a page begins: behind an id, None for the beginning; and how many results it has.
+
+    ``limit`` is None where the client has named none.
+    """
+
+    after: str | None = None
+    limit: int | None = None
 
 
 class Pages:
@@ -22,13 +32,13 @@ class Pages:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def token(self, search: Any, after: str | None) -> str:
-        """The token for what comes after an id, None for all, in a search: any JSON data."""
-        payload = b"" if after is None else _AFTER + after.encode("utf-8", "surrogatepass")
+    def token(self, search: Any, turn: Turn) -> str:
+        """The token for a page of a search, which is any JSON data."""
+        payload = json.dumps([turn.after, turn.limit], separators=(",", ":")).encode("ascii")
         return base64.urlsafe_b64encode(self._sign(search, payload) + payload).decode("ascii")
 
-    def after(self, search: Any, token: str) -> str | None:
-        """What a token goes on behind. Raises ``Refusal`` for one that is not of here."""
+    def turn(self, search: Any, token: str) -> Turn:
+        """The page that a token is for. Raises ``Refusal`` for one that is not of here."""
         try:
             data = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
         except (UnicodeEncodeError, binascii.Error):
@@ -40,9 +50,7 @@ class Pages:
                 "page.token is not one that this service gave for this search; "
                 "begin again without a token",
             )
-        if not payload:
-            return None
-        return payload.removeprefix(_AFTER).decode("utf-8", "surrogatepass")
+        return Turn(*json.loads(payload))
 
     def _sign(self, search: Any, payload: bytes) -> bytes:
         asked = json.dumps(search, sort_keys=True, separators=(",", ":")).encode("ascii")

@@ -17,7 +17,7 @@ from evaluator.server import wire
 from evaluator.server.answers import Refusal, refusal_of
 from evaluator.server.completing import completed
 from evaluator.server.entities import Entities, Kind
-from evaluator.server.paging import Pages
+from evaluator.server.paging import Pages, Turn
 from evaluator.server.settings import Settings
 
 __all__ = ["Search", "search_actions", "search_entities"]
@@ -51,7 +51,7 @@ def search_entities(search: Search, kind: Kind, body: Any) -> dict[str, Any]:
     request = completed(asked, search.entities.find)
     candidates = (
         (entity.id, {**request, kind: entity.to_dict()})
-        for entity in search.entities.of(kind, type_, page.after)
+        for entity in search.entities.of(kind, type_, page.turn.after)
     )
     found, token = _allowed(search, candidates, page)
     return _results([{"type": type_, "id": id_} for id_ in found], token)
@@ -70,7 +70,7 @@ def search_actions(search: Search, body: Any) -> dict[str, Any]:
     candidates = (
         (name, {**request, "action": {"name": name}})
         for name in sorted(names)
-        if page.after is None or name > page.after
+        if page.turn.after is None or name > page.turn.after
     )
     found, token = _allowed(search, candidates, page)
     return _results([{"name": name} for name in found], token)
@@ -78,9 +78,9 @@ def search_actions(search: Search, body: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Behind which id a page begins, how many results it has at most, and what its token is for."""
+    """Where a page begins, how many results it has at most, and what its token is for."""
 
-    after: str | None
+    turn: Turn
     limit: int
     search: Any
 
@@ -91,13 +91,13 @@ def _allowed(
     """The ids or names of a page, and the token for the next; "" when there is none."""
     most = search.settings.limits.candidates
     found: list[str] = []
-    last = page.after
+    last = page.turn.after
     for number, (id_, request) in enumerate(candidates):
         if number == most:
-            return found, search.pages.token(page.search, last)
+            return found, search.pages.token(page.search, Turn(last, page.turn.limit))
         if search.policies.allowed(request):
             if len(found) == page.limit:
-                return found, search.pages.token(page.search, last)
+                return found, search.pages.token(page.search, Turn(last, page.turn.limit))
             found.append(id_)
         last = id_
     return found, ""
@@ -129,19 +129,31 @@ def _page(search: Search, kind: str, request: Mapping[str, Any], body: Mapping[s
     page = body.get("page", {})
     if not isinstance(page, Mapping):
         raise Refusal(400, "page is not an object")
-    most = search.settings.limits.results
-    limit = page.get("limit", most)
-    if isinstance(limit, float) and limit.is_integer():
-        limit = int(limit)  # JSON has one kind of numbers
-    if type(limit) is not int or limit < 0:
-        raise Refusal(400, "page.limit is no integer from 0 on")
+    limit = _limit(page)
     asked = [kind, search.entities.version, request]
     token = page.get("token", page.get("next_token", ""))
     if not isinstance(token, str):
         raise Refusal(400, "page.token is not a text")
-    after = search.pages.after(asked, token) if token else None
-    return _Page(after, min(limit, most), asked)
+    turn = search.pages.turn(asked, token) if token else Turn(limit=limit or None)
+    if limit is None:
+        limit = turn.limit
+    elif turn.limit is not None and limit != turn.limit:
+        raise Refusal(400, "page.limit is not that of the pages before")
+    most = search.settings.limits.results
+    return _Page(turn, most if limit is None else min(limit, most), asked)
+
+
+def _limit(page: Mapping[str, Any]) -> int | None:
+    if "limit" not in page:
+        return None
+    limit = page["limit"]
+    if isinstance(limit, float) and limit.is_integer():
+        limit = int(limit)  # JSON has one kind of numbers
+    if type(limit) is not int or limit < 0:
+        raise Refusal(400, "page.limit is no integer from 0 on")
+    return limit
 
 
 def _results(results: list[dict[str, Any]], token: str) -> dict[str, Any]:
-    return {"results": results, "page": {"next_token": token, "count": len(results)}}
+    # In this order, a client knows how many there are before it has read them.
+    return {"page": {"next_token": token, "count": len(results)}, "results": results}

@@ -258,9 +258,29 @@ def test_pages_are_the_whole_in_parts(app: Application) -> None:
     assert whole["page"] == {"next_token": "", "count": 2}
     _, first = search(app, {"limit": 1})
     assert [result["id"] for result in first["results"]] == ["alice"]
-    _, second = search(app, {"limit": 1, "token": first["page"]["next_token"]})
+    token = first["page"]["next_token"]
+    _, second = search(app, {"limit": 1, "token": token})
     assert [result["id"] for result in second["results"]] == ["bob"]
     assert second["page"]["next_token"] == ""
+    assert search(app, {"token": token})[1] == second
+    assert search(app, {"limit": 2, "token": token}) == (
+        400,
+        "page.limit is not that of the pages before",
+    )
+
+
+def test_the_limit_holds_for_all_pages(app: Application) -> None:
+    path = "/access/v1/search/resource"
+    page: dict[str, Any] = {"limit": 40}
+    sizes = []
+    while page:
+        _, found = search(app, page, path)
+        assert list(found) == ["page", "results"]
+        sizes.append(len(found["results"]))
+        token = found["page"]["next_token"]
+        page = {"token": token} if token else {}
+    assert sum(sizes) == 250
+    assert max(sizes) == 40
 
 
 def test_a_page_without_results_says_whether_there_are_any(app: Application) -> None:
@@ -321,7 +341,10 @@ def test_a_token_is_good_for_its_search_only(app: Application) -> None:
 def test_what_is_told_without_a_decision(app: Application) -> None:
     assert ask(app, "GET", "/healthz")[:2] == (200, {"status": "ok"})
     assert ask(app, "GET", "/v1/packs")[1]["packs"][0]["name"] == "records"
-    metadata = ask(app, "GET", "/.well-known/authzen-configuration", None, {"host": "pdp:1"})[1]
+    _, metadata, headers = ask(
+        app, "GET", "/.well-known/authzen-configuration", None, {"host": "pdp:1"}
+    )
+    assert headers["cache-control"] == "max-age=3600"
     assert metadata["policy_decision_point"] == "http://pdp:1"
     assert metadata["search_action_endpoint"] == "http://pdp:1/access/v1/search/action"
     public = Application(app.policies, Settings(public_url="https://pdp.example"), key=b"")
