@@ -24,7 +24,7 @@ TABS = {
 
 def tab_to(page: Page, wanted: Any) -> None:
     """Presses Tab until a part has the focus."""
-    for _ in range(80):
+    for _ in range(120):
         if wanted.evaluate("element => element === document.activeElement"):
             return
         page.keyboard.press("Tab")

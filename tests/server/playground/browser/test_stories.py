@@ -142,7 +142,8 @@ def test_a_danish_reader(visit: Callable[..., Page]) -> None:
     expect(verdict(page)).to_contain_text("må ikke")
     expect(page.get_by_role("heading", level=2)).to_contain_text("Abonnement")
     expect(action(page, "Fjern licenser")).to_be_disabled()
-    expect(page.get_by_text("Virkning fra bliver Fornyelsen")).to_be_visible()
+    expect(page.get_by_text("Virkning fra bliver Fornyelse")).to_be_visible()
+    expect(page.locator("#card")).to_contain_text("Nu, fornyelse")
     expect(page.locator("#card [lang]")).to_have_count(0)  # nothing of the card is in English
     page.get_by_role("button", name=re.compile("^Gør dette: ")).first.click()
     expect(page.get_by_role("status").first).to_contain_text("Nu er det tilladt")

@@ -2,7 +2,7 @@
 import type { Json, Request, Texts as LocaleTexts } from "./api";
 import type { Locale } from "./bridge";
 import { parseInstant, sayDate } from "./moments";
-import type { Names } from "./names";
+import { type Names, small } from "./names";
 import { isObject } from "./paths";
 import { type Schema, schemaAt } from "./schema";
 import type { Texts } from "./texts";
@@ -80,6 +80,18 @@ export function sayValue(
       return `${words(key)} ${sayValue(part, below, say, `${attribute}.${key}`)}`;
     })
     .join(", ");
+}
+
+/**
+ * A value that a decision gives. Codes that have no texts of their own are called as the values of
+ * attributes are, where the pack has one title for such a value.
+ */
+export function sayOutput(value: Json, say: Saying): string {
+  const codes = Array.isArray(value) ? value : [value];
+  const names = codes.map((code) => (typeof code === "string" ? say.names.code(code)?.text : null));
+  return names.length > 0 && names.every((name) => typeof name === "string")
+    ? capitalised(names.map(small).join(", "))
+    : sayValue(value, {}, say);
 }
 
 function sayText(value: string, schema: Schema, say: Saying, attribute: string): string {

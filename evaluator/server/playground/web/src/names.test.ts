@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { languageOf, type Saying, sayValue } from "./humanise";
+import { languageOf, type Saying, sayOutput, sayValue } from "./humanise";
 import { attributeOf, Names, pathOf, small } from "./names";
 import type { Path } from "./paths";
 import { TEXTS } from "./texts";
@@ -111,6 +111,14 @@ test("values are said by their names, and in their language", () => {
   assert.equal(languageOf("cash", schema, SAY, "resource.method"), "en");
   assert.equal(languageOf(["card"], list, SAY, "resource.method"), undefined);
   assert.equal(languageOf("cash", {}, SAY, "resource.note"), undefined);
+});
+
+test("an output's codes are called as such values are, where these have one title", () => {
+  assert.equal(sayOutput("card", SAY), "Kort");
+  assert.equal(sayOutput(["card", "remove"], SAY), "Kort, fjern licenser");
+  assert.equal(sayOutput(["card", "elsewhere"], SAY), "card, elsewhere");
+  assert.equal(sayOutput([], SAY), "ingen");
+  assert.equal(sayOutput(3, SAY), "3");
 });
 
 test("within a sentence names begin small, but for initials", () => {

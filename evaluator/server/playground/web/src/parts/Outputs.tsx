@@ -1,6 +1,6 @@
 /** What else the decision says: its outputs, short ones as pairs, lists of texts as lists. */
 import type { Json } from "../api";
-import { sayValue } from "../humanise";
+import { sayOutput } from "../humanise";
 import { usePart, useSaying, useTexts } from "../page";
 import { isObject } from "../paths";
 
@@ -34,7 +34,7 @@ function Output({ name, value }: { name: string; value: Json }) {
       <dt lang={heading.lang}>{heading.text}</dt>
       <dd>
         {texts === null ? (
-          sayValue(value, {}, say)
+          sayOutput(value, say)
         ) : (
           <ol>
             {texts.map((text, at) => (
