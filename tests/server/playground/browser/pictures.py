@@ -45,13 +45,13 @@ def take(folder: Path = FOLDER) -> None:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright, playing() as playground:
         browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
-        for name, story in ((DENIED, denied), (EDIT, edit)):
+        for name, story, height in ((DENIED, denied, 768), (EDIT, edit, 700)):
             page = browser.new_page(
                 color_scheme="light",
                 locale="en-GB",
                 reduced_motion="reduce",
                 timezone_id="UTC",
-                viewport={"width": 1280, "height": 768},
+                viewport={"width": 1280, "height": height},
             )
             page.goto(playground.url)
             expect(verdict(page)).to_be_visible()

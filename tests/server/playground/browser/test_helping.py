@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.server.playground.browser.reading import (
+    choose_scenario,
     editor,
     open_tab,
     panel,
@@ -98,6 +99,7 @@ def test_what_is_offered_lies_over_the_problems(page: Page) -> None:
 
 
 def test_a_word_tells_its_type_its_value_and_where_it_is_defined(page: Page) -> None:
+    choose_scenario(page, "both ends included +169h", "may not")
     visit_file(page, WINDOW)
     line(page, CLOSED).get_by_text("open_lots").hover()
     told = page.locator(".cm-tooltip").filter(has_text="list(resource.lots[])")
