@@ -39,7 +39,11 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python -m tests.conformance.authzen URL FILE.json\n")
         return 2
     url, file = arguments
-    found = run(read_cases(Path(file)), _asker(url.rstrip("/")))
+    try:
+        found = run(read_cases(Path(file)), _asker(url.rstrip("/")))
+    except urllib.error.URLError as error:
+        sys.stderr.write(f"{url} does not answer: {error.reason}\n")
+        return 2
     for case, failure in found:
         if failure is not None:
             sys.stdout.write(f"{case.name}: {failure}\n")
