@@ -104,6 +104,8 @@ def test_time_dragged_over_the_end_of_the_window(page: Page) -> None:
 
 def test_the_end_of_the_window_is_found_by_a_key(page: Page) -> None:
     choose_scenario(page, IN_THE_WINDOW, "may remove licences")
+    time = page.get_by_role("region", name="The decision over time")
+    expect(time).to_contain_text("Not allowed from 10 March 2026 09:00:00")
     moment(page).press("ArrowRight")
     expect(now(page)).to_have_value("2026-03-10T09:00:00.000000001Z")
     expect(verdict(page)).to_have_text(re.compile("may not remove licences"))
