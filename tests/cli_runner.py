@@ -11,10 +11,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-__all__ = ["ROOT", "evaluator", "forked", "started_anew"]
+__all__ = ["ROOT", "evaluator", "forked", "pytest", "started_anew"]
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,6 +30,7 @@ _CONTEXT.set_forkserver_preload(
         "evaluator.cli.explain",
         "evaluator.cli.mutate",
         "evaluator.cli.test",
+        "pytest",
         "rich.console",
     ]
 )
@@ -58,12 +60,35 @@ def evaluator(
     )
 
 
-def started_anew(
-    args: Sequence[str], data: bytes, cwd: Path, environment: Mapping[str, str]
+def pytest(
+    *args: str, cwd: Path, plugins: Sequence[str] = (), anew: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """The command in an interpreter of its own."""
+    """A run of pytest with nothing but our plugin, some others, and those of pytest itself.
+
+    With ``anew`` in an interpreter of its own.
+    """
+    loaded = [part for name in ("evaluator.pytest_plugin", *plugins) for part in ("-p", name)]
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(ROOT),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "COLUMNS": "100",
+    }
+    run = started_anew if anew else forked
+    return run([*loaded, *args], b"", cwd, environment, program="pytest")
+
+
+def started_anew(
+    args: Sequence[str],
+    data: bytes,
+    cwd: Path,
+    environment: Mapping[str, str],
+    *,
+    program: str = "evaluator",
+) -> subprocess.CompletedProcess[str]:
+    """The command in an interpreter of its own. ``program`` is the module that is run."""
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "evaluator", *args],
+        [sys.executable, "-P", "-m", program, *args],
         input=data,
         cwd=cwd,
         env=environment,
@@ -76,14 +101,19 @@ def started_anew(
 
 
 def forked(
-    args: Sequence[str], data: bytes, cwd: Path, environment: Mapping[str, str]
+    args: Sequence[str],
+    data: bytes,
+    cwd: Path,
+    environment: Mapping[str, str],
+    *,
+    program: str = "evaluator",
 ) -> subprocess.CompletedProcess[str]:
     """The command in a copy of an interpreter that has imported most of the program."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         for stream in _STREAMS:
             (folder / stream).write_bytes(data if stream == "stdin" else b"")
-        process = _CONTEXT.Process(target=_command, args=(args, folder, cwd, environment))
+        process = _CONTEXT.Process(target=_command, args=(program, args, folder, cwd, environment))
         process.start()
         process.join()
         code = process.exitcode
@@ -93,7 +123,9 @@ def forked(
     return subprocess.CompletedProcess(args, code, *told)
 
 
-def _command(args: Sequence[str], folder: Path, cwd: Path, environment: Mapping[str, str]) -> None:
+def _command(
+    program: str, args: Sequence[str], folder: Path, cwd: Path, environment: Mapping[str, str]
+) -> None:
     for number, stream in enumerate(_STREAMS):
         descriptor = os.open(folder / stream, os.O_RDWR)
         os.dup2(descriptor, number)
@@ -104,6 +136,5 @@ def _command(args: Sequence[str], folder: Path, cwd: Path, environment: Mapping[
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(environment)
-    from evaluator.cli import main
-
-    main(list(args))
+    main = import_module("evaluator.cli" if program == "evaluator" else program).main
+    sys.exit(main(list(args)))

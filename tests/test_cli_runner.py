@@ -25,10 +25,9 @@ REQUEST = b'{"subject": {"type": "user", "id": "a"}, "action": {"name": "x"}, "r
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )
-@pytest.mark.parametrize("width", ["40", "100"])
-def test_both_ways_tell_the_same(args: list[str], data: bytes, width: str, tmp_path: Path) -> None:
+def test_both_ways_tell_the_same(args: list[str], data: bytes, tmp_path: Path) -> None:
     (tmp_path / "policies").symlink_to(ROOT / "policies")
-    environment = {"COLUMNS": width, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    environment = {"COLUMNS": "60", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     anew = started_anew(args, data, tmp_path, environment)
     copied = forked(args, data, tmp_path, environment)
     assert (copied.returncode, copied.stdout, copied.stderr) == (

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,7 +12,8 @@ from evaluator.engine import PolicySet, load
 from evaluator.language.values import Timestamp
 from evaluator.pytest_plugin import assert_allows, assert_denies, freeze
 from evaluator.source import MemoryFiles
-from tests.cli_runner import ROOT, evaluator
+from tests.cli_runner import evaluator
+from tests.cli_runner import pytest as run_pytest
 from tests.suite_runs import FILES, write_files
 from tests.wrong_suites import BASE
 
@@ -27,22 +26,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A run of pytest with nothing but this plugin and those of pytest itself."""
-    loaded = [] if "-n" not in arguments else ["-p", "xdist"]
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "evaluator.pytest_plugin", *loaded, *arguments],
-        cwd=folder,
-        env={
-            "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": str(ROOT),
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-            "COLUMNS": "100",
-        },
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return run_pytest(*arguments, cwd=folder, plugins=["xdist"] if "-n" in arguments else [])
 
 
 @pytest.mark.parametrize("arguments", [[], ["-n", "2"]], ids=["one-process", "xdist"])
@@ -147,7 +131,7 @@ def test_nothing_is_imported_without_a_suite(tmp_path: Path):
         "    assert [name for name in sys.modules if name.startswith('evaluator.')] =="
         " ['evaluator.pytest_plugin']\n"
     )
-    done = run(tmp_path)
+    done = run_pytest(cwd=tmp_path, anew=True)
     assert "1 passed" in done.stdout, done.stdout
 
 

@@ -27,7 +27,7 @@ PAGE: Final = ROOT / "docs" / "testing.md"
 
 _SHELL: Final = """
 evaluator() { "$PYTHON" -P -m evaluator "$@"; }
-pytest() { "$PYTHON" -m pytest -p no:cacheprovider -p no:xdist "$@"; }
+pytest() { "$PYTHON" -m pytest --disable-plugin-autoload -p evaluator -p no:cacheprovider "$@"; }
 """
 _TIMING: Final = re.compile(r" in \d+\.\d\ds")
 _PROMPT: Final = re.compile(r"^\$ (.*(?:\\\n.*)*)\n", re.MULTILINE)

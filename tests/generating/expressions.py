@@ -33,7 +33,7 @@ from evaluator.language.types import (
     Type,
     TypeType,
 )
-from tests.generating.overloads import Overloads, written
+from tests.generating.overloads import overloads_of, written
 from tests.generating.paths import Path, Scope, optional_of, paths, root_of, within
 
 __all__ = ["Expressions"]
@@ -62,7 +62,7 @@ class Expressions:
         unguarded: float = 0.02,
     ) -> None:
         self._random = random
-        self._overloads = Overloads(functions, dynamic=dynamic)
+        self._overloads = overloads_of(functions, dynamic=dynamic)
         self._dynamic = dynamic
         self._unguarded = unguarded
         self._count = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -24,7 +25,7 @@ from evaluator.language.types import (
     TypeType,
 )
 
-__all__ = ["Call", "Overloads", "written"]
+__all__ = ["Call", "Overloads", "overloads_of", "written"]
 
 _SIMPLE: Final = (
     *(INT, INT, INT, STRING, STRING, STRING, BOOL, BOOL, DOUBLE, TIMESTAMP),
@@ -57,7 +58,11 @@ class Overloads:
 
     def __init__(self, functions: Registry, *, dynamic: bool) -> None:
         self._dynamic = dynamic
-        self._functions = functions
+        self._functions = [
+            (function.name, usable)
+            for function in functions
+            if (usable := [one for one in function.overloads if self._usable(one)])
+        ]
         self._known: dict[Type, list[list[Call]]] = {}
 
     def of(self, type_: Type) -> list[list[Call]]:
@@ -68,12 +73,12 @@ class Overloads:
         return found
 
     def _find(self, type_: Type) -> Iterator[list[Call]]:
-        for function in self._functions:
+        for name, overloads in self._functions:
             calls = []
-            for overload in function.overloads:
+            for overload in overloads:
                 bindings: Bindings = {}
-                if self._usable(overload) and _matches(overload.result, type_, bindings):
-                    calls.append(Call(function.name, overload, bindings))
+                if _matches(overload.result, type_, bindings):
+                    calls.append(Call(name, overload, bindings))
             if calls:
                 yield calls
 
@@ -83,6 +88,12 @@ class Overloads:
             return False
         # A generic result that no argument decides is dyn to most of what takes it.
         return self._dynamic or (DYN not in types and bool(overload.parameters))
+
+
+@cache
+def overloads_of(functions: Registry, *, dynamic: bool) -> Overloads:
+    """The calls of a registry, found once for all who ask."""
+    return Overloads(functions, dynamic=dynamic)
 
 
 def written(name: str, member: bool, arguments: list[str]) -> str:

@@ -7,6 +7,7 @@ the interpreter.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from random import Random
 
 from evaluator.language.types import (
@@ -55,19 +56,10 @@ class Expressions:
 
     def _attributes(self, type_: Type, scope: Mapping[str, Type]) -> list[str]:
         """Variables, attributes and constants of a type, those that may be absent or null too."""
-        owners: dict[str, Type] = {**ROOTS, **scope}
         found = [name for name, kind in scope.items() if kind == type_]
-        for path in ("resource.address", "resource.billing", "resource.parent"):
-            owners[path] = ADDRESS
-        for owner, kind in owners.items():
-            if isinstance(kind, ObjectType):
-                for name, field in kind.fields.items():
-                    inner = field.type
-                    if isinstance(inner, NullableType):
-                        inner = inner.value
-                    if inner == type_:
-                        found.append(f"{owner}.{name}")
-        return found
+        for owner, kind in scope.items():
+            found += _fields(owner, kind, type_)
+        return [*found, *_of_roots(type_)]
 
     # Makers of operators, by type
 
@@ -302,3 +294,21 @@ _PATTERNS: Mapping[Type, tuple[tuple[str, *tuple[Type, ...]], ...]] = {
     ),
     ListType(INT): (("{}.sort()", ListType(INT)),),
 }
+
+
+@cache
+def _of_roots(type_: Type) -> list[str]:
+    paths = ("resource.address", "resource.billing", "resource.parent")
+    owners: dict[str, Type] = {**ROOTS, **dict.fromkeys(paths, ADDRESS)}
+    return [name for owner, kind in owners.items() for name in _fields(owner, kind, type_)]
+
+
+def _fields(owner: str, kind: Type, type_: Type) -> list[str]:
+    """What is selected from a variable of a kind to have a value of a type."""
+    if not isinstance(kind, ObjectType):
+        return []
+    return [
+        f"{owner}.{name}"
+        for name, field in kind.fields.items()
+        if (field.type.value if isinstance(field.type, NullableType) else field.type) == type_
+    ]
