@@ -21,19 +21,7 @@ ROOT = Path(__file__).parents[1]
 
 _STREAMS = ("stdin", "stdout", "stderr")
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(
-    [
-        "evaluator.cli.check",
-        "evaluator.cli.decide",
-        "evaluator.cli.diff",
-        "evaluator.cli.evaluate",
-        "evaluator.cli.explain",
-        "evaluator.cli.mutate",
-        "evaluator.cli.test",
-        "pytest",
-        "rich.console",
-    ]
-)
+_CONTEXT.set_forkserver_preload(["tests.cli_preloaded"])
 
 
 def evaluator(
