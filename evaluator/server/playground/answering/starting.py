@@ -70,10 +70,10 @@ def _at_first_sight(loaded: Loaded, place: Place) -> tuple[int, tuple[str, ...]]
     odd = 2 * (now % _SECOND != 0)
     told = "time" in question.request.get("context", ())
     alone = len(decision.rule_ids) == 1
-    until = decision.valid_until
+    until = decision.valid_until if lifting else None
     # What ends in the next minutes or after a year is a curiosity of the moment.
     ends = until is not None and _HOUR <= until.nanoseconds - now <= _NEAR
-    score = 5 + 8 * bool(lifting) + 6 * (ends and bool(lifting)) + 3 * kept + 2 * alone
+    score = 5 + 8 * bool(lifting) + 6 * ends + 3 * kept + 2 * alone
     return score - odd - told - (place.step.label is not None), decision.rule_ids
 
 
