@@ -144,6 +144,7 @@ def stops(folder: Path, times: int, *, clients: int = 16) -> Outcome:
         with serving(log, "buffered", "--config", str(config)) as service:
             with asked(service, told, clients, f"stop{number}"):
                 more(told, 200)
+                time.sleep(0.3)
                 service.process.send_signal(signal.SIGTERM)
             service.process.wait(20)
     return outcome("stopped under load, buffered", times, told, folder)
