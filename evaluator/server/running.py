@@ -27,7 +27,7 @@ from evaluator.server.metrics.exposition import exposition
 from evaluator.server.metrics.measuring import Measuring
 from evaluator.server.metrics.tallies import Tallies
 from evaluator.server.settings import Limits
-from evaluator.server.supervising import Worker, supervise
+from evaluator.server.supervising import HANGUP, Worker, supervise
 from evaluator.server.tracing import Traced, current_tracer
 
 __all__ = ["CannotListenError", "Serving", "bound", "run"]
@@ -36,7 +36,6 @@ _GRACE: Final = 30  # seconds to answer what has come when the service is told t
 _BACKLOG: Final = 2048
 # Seconds that a search or a loading goes on for before a decision gets its turn (Python: 0.005).
 _TURN: Final = 0.001
-_HANGUP: Final = getattr(signal, "SIGHUP", signal.SIGTERM)  # Windows has none
 _CONNECTIONS: Final = 1 << 16  # files that may be open, if the system lets us
 
 
@@ -177,8 +176,8 @@ def _serve(
     # uvicorn ends by the signal that has ended it. To be told to stop is no failure.
     signal.signal(signal.SIGTERM, lambda number, frame: None)
     # The end of a terminal is no reason to lose what is not written yet; `nohup` has it ignored.
-    if signal.getsignal(_HANGUP) is signal.SIG_DFL:
-        signal.signal(_HANGUP, lambda number, frame: server.handle_exit(signal.SIGTERM, frame))
+    if signal.getsignal(HANGUP) is signal.SIG_DFL:
+        signal.signal(HANGUP, lambda number, frame: server.handle_exit(signal.SIGTERM, frame))
     server.run(sockets=[listener])
     return 0 if server.started else 1
 

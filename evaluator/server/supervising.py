@@ -18,10 +18,12 @@ from typing import Any, Final
 from evaluator.server.collecting import settle
 from evaluator.server.events import Log
 
-__all__ = ["Worker", "supervise"]
+__all__ = ["HANGUP", "Worker", "supervise"]
 
-_HANGUP: Final = getattr(signal, "SIGHUP", signal.SIGTERM)  # Windows has none
-_STOPPING: Final = (signal.SIGTERM, signal.SIGINT, _HANGUP)
+HANGUP: Final = getattr(signal, "SIGHUP", signal.SIGTERM)
+"""The end of a terminal; Windows tells of none."""
+
+_STOPPING: Final = (signal.SIGTERM, signal.SIGINT, HANGUP)
 _QUICK: Final = 2.0  # seconds; a worker that ends before has not come to work
 _TRIES: Final = 5  # workers in a row that may end so, before any has worked
 _PAUSE: Final = 5.0  # seconds at most before another takes the place of one that has ended so
