@@ -11,7 +11,6 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 import msgspec
@@ -249,7 +248,8 @@ class Pool:
         is_full = not any(worker.is_free for worker in self._workers())
         if (is_full and self._waiting) or any(job.background for job in self._waiting):
             overdue = (one for one in self._workers() if one.is_overdue and one.ending is None)
-            for worker in islice(overdue, 1):
+            worker = next(overdue, None)
+            if worker is not None:
                 worker.end("superseded", _NEWER)
 
     def _give_up(self, job: _Job) -> None:
