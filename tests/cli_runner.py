@@ -11,17 +11,29 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-__all__ = ["ROOT", "evaluator", "forked", "pytest", "started_anew"]
+__all__ = ["ROOT", "Command", "evaluator", "forked", "pytest", "started_anew"]
 
 ROOT = Path(__file__).parents[1]
 
 _STREAMS = ("stdin", "stdout", "stderr")
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.cli_preloaded"])
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: the module that is run, its arguments, standard input, folder and environment."""
+
+    program: str
+    args: Sequence[str]
+    input: bytes
+    cwd: Path
+    environment: Mapping[str, str]
 
 
 def evaluator(
@@ -33,19 +45,10 @@ def evaluator(
 ) -> subprocess.CompletedProcess[str]:
     """The finished process; its streams are text."""
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")}
+    own = {"COLUMNS": str(width), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    data = input.encode("utf-8") if isinstance(input, str) else input
     run = started_anew if environment else forked
-    return run(
-        args,
-        input.encode("utf-8") if isinstance(input, str) else input,
-        cwd,
-        {
-            **kept,
-            "COLUMNS": str(width),
-            "PYTHONPATH": str(ROOT),
-            "PYTHONIOENCODING": "utf-8",
-            **environment,
-        },
-    )
+    return run(Command("evaluator", args, data, cwd, {**kept, **own, **environment}))
 
 
 def pytest(
@@ -63,57 +66,40 @@ def pytest(
         "COLUMNS": "100",
     }
     run = started_anew if anew else forked
-    return run([*loaded, *args], b"", cwd, environment, program="pytest")
+    return run(Command("pytest", [*loaded, *args], b"", cwd, environment))
 
 
-def started_anew(
-    args: Sequence[str],
-    data: bytes,
-    cwd: Path,
-    environment: Mapping[str, str],
-    *,
-    program: str = "evaluator",
-) -> subprocess.CompletedProcess[str]:
-    """The command in an interpreter of its own. ``program`` is the module that is run."""
+def started_anew(command: Command) -> subprocess.CompletedProcess[str]:
+    """The command in an interpreter of its own."""
     done = subprocess.run(
-        [sys.executable, "-P", "-m", program, *args],
-        input=data,
-        cwd=cwd,
-        env=environment,
+        [sys.executable, "-P", "-m", command.program, *command.args],
+        input=command.input,
+        cwd=command.cwd,
+        env=command.environment,
         capture_output=True,
         check=False,
     )
-    return subprocess.CompletedProcess(
-        args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
-    )
+    told = (done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+    return subprocess.CompletedProcess(command.args, done.returncode, *told)
 
 
-def forked(
-    args: Sequence[str],
-    data: bytes,
-    cwd: Path,
-    environment: Mapping[str, str],
-    *,
-    program: str = "evaluator",
-) -> subprocess.CompletedProcess[str]:
+def forked(command: Command) -> subprocess.CompletedProcess[str]:
     """The command in a copy of an interpreter that has imported most of the program."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         for stream in _STREAMS:
-            (folder / stream).write_bytes(data if stream == "stdin" else b"")
-        process = _CONTEXT.Process(target=_command, args=(program, args, folder, cwd, environment))
+            (folder / stream).write_bytes(command.input if stream == "stdin" else b"")
+        process = _CONTEXT.Process(target=_run, args=(command, folder))
         process.start()
         process.join()
         code = process.exitcode
         process.close()
         assert code is not None
         told = [(folder / stream).read_bytes().decode("utf-8") for stream in _STREAMS[1:]]
-    return subprocess.CompletedProcess(args, code, *told)
+    return subprocess.CompletedProcess(command.args, code, *told)
 
 
-def _command(
-    program: str, args: Sequence[str], folder: Path, cwd: Path, environment: Mapping[str, str]
-) -> None:
+def _run(command: Command, folder: Path) -> None:
     for number, stream in enumerate(_STREAMS):
         descriptor = os.open(folder / stream, os.O_RDWR)
         os.dup2(descriptor, number)
@@ -121,8 +107,8 @@ def _command(
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # as long as the process
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
-    os.chdir(cwd)
+    os.chdir(command.cwd)
     os.environ.clear()
-    os.environ.update(environment)
-    main = import_module("evaluator.cli" if program == "evaluator" else program).main
-    sys.exit(main(list(args)))
+    os.environ.update(command.environment)
+    program = "evaluator.cli" if command.program == "evaluator" else command.program
+    sys.exit(import_module(program).main(list(command.args)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli_runner import ROOT, forked, started_anew
+from tests.cli_runner import ROOT, Command, forked, started_anew
 
 REQUEST = b'{"subject": {"type": "user", "id": "a"}, "action": {"name": "x"}, "resource": {}}'
 
@@ -28,8 +28,9 @@ REQUEST = b'{"subject": {"type": "user", "id": "a"}, "action": {"name": "x"}, "r
 def test_both_ways_tell_the_same(args: list[str], data: bytes, tmp_path: Path) -> None:
     (tmp_path / "policies").symlink_to(ROOT / "policies")
     environment = {"COLUMNS": "60", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    anew = started_anew(args, data, tmp_path, environment)
-    copied = forked(args, data, tmp_path, environment)
+    command = Command("evaluator", args, data, tmp_path, environment)
+    anew = started_anew(command)
+    copied = forked(command)
     assert (copied.returncode, copied.stdout, copied.stderr) == (
         anew.returncode,
         anew.stdout,
