@@ -19,7 +19,8 @@ _HOUR: Final = 3600 * _SECOND
 _NEAR: Final = 30 * 24 * _HOUR
 _MOST: Final = 400  # denials that are looked at
 _CLOSER: Final = 8  # of these, those that are followed through time, of each reason
-_SECONDS: Final = 2.0  # of looking, after which the rest is left out
+_SEGMENTS: Final = 20  # of time that are looked at
+_SECONDS: Final = 4.0  # of looking, after which the rest is left out: more than is needed by far
 
 
 def start(loaded: Loaded, places: Sequence[Place]) -> Place | None:
@@ -42,7 +43,7 @@ def start(loaded: Loaded, places: Sequence[Place]) -> Place | None:
     for score, place in sorted(closer, key=_score):
         if best is not None and (score + _TURNS <= best[0] or perf_counter() > latest):
             break
-        score += _through_time(loaded, place)
+        score += _through_time(loaded, place, latest - perf_counter())
         if best is None or score > best[0]:
             best = score, place
     return None if best is None else best[1]
@@ -82,11 +83,11 @@ _WAS: Final = 4
 _WILL: Final = 2
 
 
-def _through_time(loaded: Loaded, place: Place) -> int:
+def _through_time(loaded: Loaded, place: Place, seconds: float) -> int:
     """How much better time makes it: that it is allowed next, or was before, or will be."""
     request, now = timeless(place.step.question.request, place.step.question.now)
     walk = Walk(loaded, request, "en")
-    segments = list(walk.segments(now - _NEAR, now + _NEAR, seconds=0.2))
+    segments = list(walk.segments(now - _NEAR, now + _NEAR, seconds=seconds, most=_SEGMENTS))
     allowed = [segment.start for segment in segments if segment.effect == "allow"]
     if not allowed:
         return 0

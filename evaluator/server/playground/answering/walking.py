@@ -38,8 +38,13 @@ class Walk:
         self._locale = locale
         self.complete = True
 
-    def segments(self, start: int, end: int, *, seconds: float) -> Iterator[Segment]:
-        """The segments from an instant on, up to one that reaches another; looked for so long."""
+    def segments(
+        self, start: int, end: int, *, seconds: float, most: int = _MOST_SEGMENTS
+    ) -> Iterator[Segment]:
+        """The segments from an instant on, up to one that reaches another.
+
+        They are looked for during so many seconds, and no more than ``most`` are found.
+        """
         latest = perf_counter() + seconds
         at, count = start, 0
         before: Segment | None = None
@@ -59,7 +64,7 @@ class Walk:
             if until is None:
                 break
             at = until
-            if count >= _MOST_SEGMENTS - 1 or perf_counter() > latest:
+            if count >= most - 1 or perf_counter() > latest:
                 self.complete = self.complete and at >= end
                 break
         if before is not None:
