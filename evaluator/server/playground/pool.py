@@ -9,7 +9,6 @@ import asyncio
 import signal
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,8 +17,8 @@ import msgspec
 from evaluator.server.playground import frames
 from evaluator.server.playground.answering.workspace import Bounds
 from evaluator.server.playground.limits import MEMORY, OPENING_SECONDS, SECONDS
-from evaluator.server.playground.processes import Process, bury, read, start, write
-from evaluator.server.playground.worker import BEGUN, OUT_OF_MEMORY, READY, problem
+from evaluator.server.playground.processes import FAILURES, Nursery, Process, opened
+from evaluator.server.playground.worker import BEGUN, OUT_OF_MEMORY, problem
 
 __all__ = ["Answered", "Limits", "Pool"]
 
@@ -41,13 +40,12 @@ _RANKS: Final[Mapping[str, int]] = {
 }
 _BACKGROUND: Final = 3  # and beyond
 # Seconds that an answer which nobody waits for any more may go on for, and that of the background.
-# A new worker takes as long as some ten answers, so one that will soon be done is let be.
+# A new worker has all edits to load again, so one that will soon be done is let be.
 _PATIENCE: Final = (0.3, 1.0)
 # What only reads the policies and evaluates next to nothing goes on until others need its worker.
 _LASTING: Final = frozenset({"check", "open", "types", "vocabulary"})
 _LOADING: Final = 0.3  # seconds that are waited for a worker which may be loading the same edits
 _QUEUED: Final = 10.0  # seconds that a question waits for a worker
-_STARTING: Final = 60.0  # seconds that a worker takes at most to be ready
 _DYING: Final = 2.0  # seconds from the last word of a worker to its end
 _AGAIN: Final = (0.05, 5.0)  # seconds to wait before another is started: after one, after many
 
@@ -104,9 +102,9 @@ class _Job:
 class _Worker:
     """A process, and what it is working on."""
 
-    def __init__(self, process: Process, generation: int) -> None:
+    def __init__(self, process: Process, nursery: Nursery) -> None:
         self.process = process
-        self.generation = generation
+        self.nursery = nursery
         self.job: _Job | None = None
         self.since = 0.0
         self.ending: tuple[str, str] | None = None  # why we have ended it
@@ -121,8 +119,7 @@ class _Worker:
         """Ends the process at once, for a reason that is told to whoever waits for it."""
         if self.ending is None:
             self.ending = (error, message)
-            with suppress(ProcessLookupError):
-                self.process.kill()
+            self.process.kill()
 
 
 class Pool:
@@ -132,40 +129,38 @@ class Pool:
         self, files: Mapping[str, bytes], *, workers: int = 2, limits: Limits | None = None
     ) -> None:
         self._limits = limits or Limits()
-        self._setup = self._frame(files)
+        self._setup = self._told(files)
         self._count = workers
-        self._free_or_busy: list[_Worker | None] = [None] * workers
-        self._spare: _Worker | None = None
+        self._places: list[_Worker | None] = [None] * workers
         self._waiting: list[_Job] = []
         self._number = 0
-        self._generation = 0  # of files: workers of an earlier one know others
-        self._alive = 0
+        self._nursery: Nursery | None = None  # of the files as they were when it was opened
+        self._has_nursery = asyncio.Event()
+        self._wants_nursery = asyncio.Event()
+        self._nurseries: set[Nursery] = set()  # former ones too, while they have workers
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def _frame(self, files: Mapping[str, bytes]) -> bytes:
-        """What a worker is told first."""
+    def _told(self, files: Mapping[str, bytes]) -> bytes:
+        """What workers are told first."""
         bounds = self._limits.bounds
         told = {
             "files": dict(files),
             "bounds": {"edits": bounds.edits, "request": bounds.request, "files": bounds.files},
             "memory": self._limits.memory,
         }
-        return frames.packed(msgspec.msgpack.encode(told))
+        return msgspec.msgpack.encode(told)
 
     def replace(self, files: Mapping[str, bytes]) -> None:
-        """Lets workers that know other files answer, as soon as those that work have answered."""
-        self._setup = self._frame(files)
-        self._generation += 1
-        for worker in [*self._workers(), *([self._spare] if self._spare else [])]:
-            if worker.job is None:
-                worker.end("crashed", "the files have changed")
+        """Lets workers that know other files answer, as soon as there are any."""
+        self._setup = self._told(files)
+        self._wants_nursery.set()
 
     async def __aenter__(self) -> Pool:
         self._closed = False
-        self._alive = 0
-        for _ in range(self._count):
-            self._keep(self._live())
+        self._keep(self._tend())
+        for place in range(self._count):
+            self._keep(self._live(place))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -174,15 +169,18 @@ class Pool:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(nursery.close() for nursery in list(self._nurseries)))
+        self._nursery = None
+        self._has_nursery.clear()
         for job in jobs:
             job.give(503, _STOPPING)
         self._waiting.clear()
 
     @property
     def idle(self) -> bool:
-        """Whether all workers are ready, the spare one too, and nobody waits for them."""
-        ready = all(worker is not None and worker.is_free for worker in self._free_or_busy)
-        return ready and self._spare is not None and not self._waiting
+        """Whether all workers are ready, and nobody waits for them."""
+        ready = all(worker is not None and worker.is_free for worker in self._places)
+        return ready and not self._waiting
 
     async def ask(self, endpoint: str, body: bytes, session: str) -> Answered:
         """The answer to a question. Cancelled, it is not worked on any longer than it has to be.
@@ -260,7 +258,7 @@ class Pool:
     # Who works on what
 
     def _workers(self) -> Iterator[_Worker]:
-        return (worker for worker in self._free_or_busy if worker is not None)
+        return (worker for worker in self._places if worker is not None)
 
     def _running(self) -> Iterator[_Job]:
         return (worker.job for worker in self._workers() if worker.job is not None)
@@ -286,7 +284,7 @@ class Pool:
         if not free or (job.background and len(free) < min(2, self._count)):
             return None
         home = (zlib.crc32(job.session.encode()) + job.background) % self._count
-        at_home = self._free_or_busy[home]
+        at_home = self._places[home]
         if at_home in free:
             return at_home
         if at_home is not None and at_home.job is not None and at_home.ending is None:
@@ -304,10 +302,10 @@ class Pool:
         clock = loop.call_later(seconds, worker.end, "timeout", message)
         try:
             question = f"{seconds}\n{job.endpoint}\n".encode("ascii") + job.body
-            await write(worker.process, frames.packed(question))
-            begun = await read(worker.process) == BEGUN
-            answer = await read(worker.process)
-        except (OSError, EOFError, ValueError):
+            await worker.process.write(frames.packed(question))
+            begun = await worker.process.read() == BEGUN
+            answer = await worker.process.read()
+        except FAILURES:
             await self._tell_end(worker, job, begun=begun)
             return
         finally:
@@ -326,8 +324,7 @@ class Pool:
 
         A question that it has not begun with is none of the reasons: another worker answers it.
         """
-        await bury(worker.process, patience=_DYING)
-        code = worker.process.returncode or 0
+        code = await worker.process.bury(patience=_DYING)
         worker.job = None
         blameless = not begun and worker.ending is None
         if blameless and job.tries <= self._count and not job.answer.done():
@@ -340,71 +337,72 @@ class Pool:
 
     # Who lives
 
-    async def _live(self) -> None:
-        """Has a process live and, when it dies, another."""
-        self._alive += 1
+    async def _tend(self) -> None:
+        """Has a nursery that knows the files as they are and, when it dies, another."""
         pause = _AGAIN[0]
-        while not self._closed:
+        while True:
+            self._wants_nursery.clear()
+            try:
+                await self._open()
+            except FAILURES:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _AGAIN[1])
+                continue
+            pause = _AGAIN[0]
+            await self._wants_nursery.wait()
+
+    async def _open(self) -> None:
+        """Opens a nursery, and lets workers of a former one be followed by its own."""
+        nursery = await opened(self._setup, lambda: self._dismiss(nursery))
+        self._nurseries.add(nursery)
+        former, self._nursery = self._nursery, nursery
+        self._has_nursery.set()
+        if former is not None:
+            former.retire()
+        for worker in self._workers():
+            if worker.job is None:
+                self._end_if_old(worker)
+
+    def _dismiss(self, nursery: Nursery) -> None:
+        """Takes note of a nursery that has ended."""
+        self._nurseries.discard(nursery)
+        if nursery is self._nursery:
+            self._nursery = None
+            self._has_nursery.clear()
+            self._wants_nursery.set()
+
+    async def _live(self, place: int) -> None:
+        """Has a worker live at a place and, when it dies, another."""
+        pause = _AGAIN[0]
+        while True:
             worker = await self._start()
             if worker is None:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _AGAIN[1])
                 continue
             pause = _AGAIN[0]
-            self._enlist(worker)
+            self._places[place] = worker
+            self._end_if_old(worker)
+            self._dispatch()
             try:
                 await worker.process.wait()
             finally:
-                await bury(worker.process)
-                self._dismiss(worker)
-            await asyncio.sleep(0)
+                await worker.process.bury()
+                self._places[place] = None
 
     async def _start(self) -> _Worker | None:
-        """A worker that has loaded the files and is ready; None where that fails."""
-        generation, setup = self._generation, self._setup
-        process = await start()
+        """A worker that is ready; None where that fails."""
+        await self._has_nursery.wait()
+        nursery = self._nursery
+        assert nursery is not None
         try:
-            async with asyncio.timeout(_STARTING):
-                await write(process, setup)
-                if await read(process) == READY:
-                    return _Worker(process, generation)
-        except (OSError, EOFError, ValueError, TimeoutError):
-            pass
-        except asyncio.CancelledError:
-            await bury(process)
-            raise
-        await bury(process)
-        return None
+            return _Worker(await nursery.worker(), nursery)
+        except FAILURES:
+            return None
 
     def _end_if_old(self, worker: _Worker) -> None:
-        if worker.generation != self._generation:
+        if worker.nursery is not self._nursery:
             worker.end("crashed", "the files have changed")
-
-    def _enlist(self, worker: _Worker) -> None:
-        """Gives a worker that is ready a place, or lets it wait for one."""
-        self._end_if_old(worker)
-        for place, present in enumerate(self._free_or_busy):
-            if present is None:
-                self._free_or_busy[place] = worker
-                self._dispatch()
-                self._start_spare()
-                return
-        self._spare = worker
-
-    def _start_spare(self) -> None:
-        """Has one more live than work, once these do: it takes the place of one that dies."""
-        if self._alive == self._count and None not in self._free_or_busy:
-            self._keep(self._live())
-
-    def _dismiss(self, worker: _Worker) -> None:
-        """Lets the spare worker, if there is one, take the place of one that has died."""
-        if self._spare is worker:
-            self._spare = None
-        elif worker in self._free_or_busy:
-            self._free_or_busy[self._free_or_busy.index(worker)] = self._spare
-            self._spare = None
-            if not self._closed:
-                self._dispatch()
 
     def _keep(self, work: object) -> None:
         task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[call-overload]  # a coroutine

@@ -1,13 +1,10 @@
-"""A process that answers by policies of which nobody knows where they come from.
+"""What a worker does: it answers by policies of which nobody knows where they come from.
 
-``python -m evaluator.server.playground.worker`` reads questions from its standard input, one after
-another, and writes answers to its standard output; it ends when there are no more. It is started by
-``pool``, which ends it when it takes too long.
+``nursery`` makes a process of it, and ``pool`` ends it when it takes too long.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -21,16 +18,16 @@ from evaluator.server.playground import frames
 from evaluator.server.playground.answering.asking import Asked, InvalidError, TooLargeError
 from evaluator.server.playground.answering.checking import diagnostics_json
 from evaluator.server.playground.answering.endpoints import ENDPOINTS
-from evaluator.server.playground.answering.workspace import Bounds, UnloadableError, Workspace
-from evaluator.server.playground.limits import follow_parent, hold, renew
+from evaluator.server.playground.answering.workspace import UnloadableError, Workspace
+from evaluator.server.playground.limits import renew
 
-__all__ = ["BEGUN", "OUT_OF_MEMORY", "READY", "Worker", "main", "problem"]
+__all__ = ["BEGUN", "OUT_OF_MEMORY", "READY", "Worker", "problem"]
 
 OUT_OF_MEMORY: Final = 77
 """The exit code of a worker that has none left."""
 
 READY: Final = b"ready"
-"""What a worker says first, when it has loaded what there is."""
+"""What a process says first, when it has loaded what there is."""
 
 BEGUN: Final = b"begun"
 """What it says when it has read a question: should it die now, that may be why."""
@@ -85,6 +82,23 @@ class Worker:
                 for name in ("decide", "timeline", "explain"):
                     self.answer(name, _json({**asked, "locale": locale}))
 
+    def serve(self, questions: BinaryIO, answers: BinaryIO) -> int:
+        """Answers questions until there are no more; the exit code.
+
+        A question is how many seconds it may take, which one it is, and what is asked.
+        """
+        frames.write(answers, READY)
+        while (question := frames.read(questions)) is not None:
+            frames.write(answers, BEGUN)
+            seconds, name, body = question.split(b"\n", 2)
+            renew(float(seconds))
+            try:
+                status, answer = self.answer(name.decode("ascii"), body)
+                frames.write(answers, b"%03d" % status + answer)
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY)  # nothing may be relied on any more
+        return 0
+
     def _asked(self, body: bytes) -> Asked:
         try:
             fields = msgspec.json.decode(body)
@@ -125,46 +139,3 @@ def _json(data: Any) -> bytes:
         return msgspec.json.encode(data)
     except (UnicodeEncodeError, OverflowError, TypeError, ValueError):
         return json.dumps(data, default=str).encode("ascii")
-
-
-def main() -> int:
-    """Answers until there is nothing more to read; the exit code."""
-    follow_parent()
-    sys.dont_write_bytecode = True
-    questions, answers = _pipes()
-    setup = frames.read(questions)
-    if setup is None:
-        return 0
-    told = msgspec.msgpack.decode(setup)
-    worker = Worker(Workspace(told["files"], Bounds(**told["bounds"])))
-    worker.warm()
-    gc.collect()
-    gc.freeze()  # all of it stays
-    hold(told["memory"])
-    frames.write(answers, READY)
-    return _serve(worker, questions, answers)
-
-
-def _serve(worker: Worker, questions: BinaryIO, answers: BinaryIO) -> int:
-    """Answers questions: how many seconds it may take, which one it is, and what is asked."""
-    while (question := frames.read(questions)) is not None:
-        frames.write(answers, BEGUN)
-        seconds, name, body = question.split(b"\n", 2)
-        renew(float(seconds))
-        try:
-            status, answer = worker.answer(name.decode("ascii"), body)
-            frames.write(answers, b"%03d" % status + answer)
-        except MemoryError:
-            os._exit(OUT_OF_MEMORY)  # nothing may be relied on any more
-    return 0
-
-
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Where questions come from and answers go, out of the way of whoever prints something."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return sys.stdin.buffer, answers
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.server.playground.workers import workers
 from tests.server.processes import launched
 
 __all__ = ["Playground", "playing"]
@@ -27,9 +28,7 @@ class Playground:
 
     def workers(self) -> list[int]:
         """The processes that answer, by their ids."""
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
-        return [int(child) for child in children.split()]
+        return workers(self.process.pid)
 
 
 @contextmanager
