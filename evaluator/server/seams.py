@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from evaluator.decision.decision import Decision
-from evaluator.decision.parts import PackInfo
-from evaluator.policy.model import Effect
+if TYPE_CHECKING:  # the playground, which decides nothing here, starts sooner
+    from evaluator.decision.decision import Decision
+    from evaluator.decision.parts import PackInfo
+    from evaluator.policy.model import Effect
 
 __all__ = [
     "EVERYBODY",

@@ -14,11 +14,10 @@ from evaluator.server.answers import Refusal
 from evaluator.server.hosts import refuse_repeated
 from evaluator.server.http import ClientGoneError, Receive, Scope, Send, headers_of, read_body
 from evaluator.server.lifespan import Resident, live
-from evaluator.server.playground.answering.endpoints import ENDPOINTS
 from evaluator.server.playground.assets import PAGE, Asset
 from evaluator.server.playground.guarding import Guard, Refused
-from evaluator.server.playground.pool import Pool
-from evaluator.server.playground.worker import problem
+from evaluator.server.playground.pool import QUESTIONS, Pool
+from evaluator.server.playground.problems import problem
 from evaluator.server.seams import Headers
 from evaluator.server.settings import Limits as BodyLimits
 
@@ -129,7 +128,7 @@ class Playground:
     async def _ask(
         self, endpoint: str, scope: Scope, headers: Headers, receive: Receive, send: Send
     ) -> None:
-        if endpoint not in ENDPOINTS:
+        if endpoint not in QUESTIONS:
             raise Refused(404, "invalid", "there is nothing at this address")
         if scope["method"] != "POST":
             raise Refused(405, "invalid", "this takes POST", {"allow": "POST"})

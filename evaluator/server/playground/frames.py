@@ -2,14 +2,46 @@
 
 A question is the name of an endpoint, a line feed, and the JSON that the page has sent. When it has
 been read, that is said; then the answer follows, a status of three digits and JSON. Before all of
-them come the files, as MessagePack.
+them come the files, as MessagePack. A nursery gets orders and tells of ends, in short records.
 """
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import BinaryIO, Final
 
-__all__ = ["LENGTH", "MOST", "length_of", "packed", "read", "write"]
+__all__ = [
+    "BEGUN",
+    "ENDED",
+    "FORK",
+    "KILL",
+    "LENGTH",
+    "MOST",
+    "ORDER",
+    "OUT_OF_MEMORY",
+    "READY",
+    "length_of",
+    "packed",
+    "read",
+    "write",
+]
+
+READY: Final = b"ready"
+"""What a process says first, when it has loaded what there is."""
+
+BEGUN: Final = b"begun"
+"""What a worker says when it has read a question: should it die now, that may be why."""
+
+OUT_OF_MEMORY: Final = 77
+"""The exit code of a worker that has none left."""
+
+FORK: Final = b"f"
+KILL: Final = b"k"
+ORDER: Final = Struct("!cI")
+"""An order to a nursery: one of the two, and the number of a worker."""
+
+ENDED: Final = Struct("!Ii")
+"""A worker that has ended: its number, and its exit code, a signal below 0."""
 
 LENGTH: Final = 4
 """The bytes of a length."""

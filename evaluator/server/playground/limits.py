@@ -1,13 +1,14 @@
-"""What a worker is held to by the system: memory, time, files, processes, the network."""
+"""What a page may send, and what a worker is held to: memory, time, files, processes, network."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["MEMORY", "OPENING_SECONDS", "SECONDS", "follow_parent", "hold", "renew"]
+__all__ = ["MEMORY", "OPENING_SECONDS", "SECONDS", "Bounds", "follow_parent", "hold", "renew"]
 
 SECONDS: Final = 5.0
 """How long one answer may take."""
@@ -35,6 +36,15 @@ _FORBIDDEN: Final = (
     "socket.",
     "subprocess.Popen",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the page may send: bytes of all edits, bytes of a request, files that are edited."""
+
+    edits: int = 1024 * 1024
+    request: int = 256 * 1024
+    files: int = 64
 
 
 def hold(memory: int) -> None:

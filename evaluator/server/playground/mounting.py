@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from evaluator.server.app import Application
 from evaluator.server.config.hosts import is_loopback
 from evaluator.server.hosts import Hosts
 from evaluator.server.lifespan import Resident, background
@@ -19,6 +18,9 @@ from evaluator.server.playground.following import follow
 from evaluator.server.playground.guarding import Guard, new_token
 from evaluator.server.playground.pool import Limits, Pool
 from evaluator.server.watching import look
+
+if TYPE_CHECKING:
+    from evaluator.server.app import Application
 
 __all__ = ["PREFIX", "Mount", "make"]
 

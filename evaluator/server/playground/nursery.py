@@ -18,25 +18,17 @@ import socket
 import sys
 import traceback
 from contextlib import suppress
-from struct import Struct
-from typing import BinaryIO, Final, NoReturn
+from typing import BinaryIO, NoReturn
 
 import msgspec
 
 from evaluator.server.playground import frames
-from evaluator.server.playground.answering.workspace import Bounds, Workspace
-from evaluator.server.playground.limits import follow_parent, hold
-from evaluator.server.playground.worker import READY, Worker
+from evaluator.server.playground.answering.workspace import Workspace
+from evaluator.server.playground.frames import ENDED, FORK, ORDER, READY
+from evaluator.server.playground.limits import Bounds, follow_parent, hold
+from evaluator.server.playground.worker import Worker
 
-__all__ = ["ENDED", "FORK", "KILL", "ORDER", "main"]
-
-FORK: Final = b"f"
-KILL: Final = b"k"
-ORDER: Final = Struct("!cI")
-"""An order: one of the two, and the number of a worker."""
-
-ENDED: Final = Struct("!Ii")
-"""A worker that has ended: its number, and its exit code, a signal below 0."""
+__all__ = ["main"]
 
 
 class _Nursery:

@@ -15,12 +15,12 @@ from typing import Final
 import msgspec
 
 from evaluator.server.playground import frames
-from evaluator.server.playground.answering.workspace import Bounds
-from evaluator.server.playground.limits import MEMORY, OPENING_SECONDS, SECONDS
+from evaluator.server.playground.frames import BEGUN, OUT_OF_MEMORY
+from evaluator.server.playground.limits import MEMORY, OPENING_SECONDS, SECONDS, Bounds
+from evaluator.server.playground.problems import problem
 from evaluator.server.playground.processes import FAILURES, Nursery, Process, opened
-from evaluator.server.playground.worker import BEGUN, OUT_OF_MEMORY, problem
 
-__all__ = ["Answered", "Limits", "Pool"]
+__all__ = ["QUESTIONS", "Answered", "Limits", "Pool"]
 
 Answered = tuple[int, bytes]
 """The status of an answer, and its JSON."""
@@ -38,6 +38,9 @@ _RANKS: Final[Mapping[str, int]] = {
     "timeline": 2,
     "changes": 3,
 }
+QUESTIONS: Final = frozenset(_RANKS)
+"""The names of all questions, as ``answering.endpoints`` has them."""
+
 _BACKGROUND: Final = 3  # and beyond
 # Seconds that an answer which nobody waits for any more may go on for, and that of the background.
 # A new worker has all edits to load again, so one that will soon be done is let be.
@@ -88,7 +91,7 @@ class _Job:
 
     @property
     def rank(self) -> int:
-        return _RANKS.get(self.endpoint, 1)
+        return _RANKS[self.endpoint]
 
     @property
     def background(self) -> bool:

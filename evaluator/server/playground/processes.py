@@ -18,8 +18,7 @@ from typing import Final, Protocol
 
 import evaluator
 from evaluator.server.playground import frames
-from evaluator.server.playground.nursery import ENDED, FORK, KILL, ORDER
-from evaluator.server.playground.worker import READY
+from evaluator.server.playground.frames import ENDED, FORK, KILL, ORDER, READY
 
 __all__ = ["FAILURES", "Nursery", "Process", "opened"]
 

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import msgspec
 
@@ -19,25 +18,13 @@ from evaluator.server.playground.answering.asking import Asked, InvalidError, To
 from evaluator.server.playground.answering.checking import diagnostics_json
 from evaluator.server.playground.answering.endpoints import ENDPOINTS
 from evaluator.server.playground.answering.workspace import UnloadableError, Workspace
+from evaluator.server.playground.frames import BEGUN, OUT_OF_MEMORY, READY
 from evaluator.server.playground.limits import renew
+from evaluator.server.playground.problems import problem, to_json
 
-__all__ = ["BEGUN", "OUT_OF_MEMORY", "READY", "Worker", "problem"]
-
-OUT_OF_MEMORY: Final = 77
-"""The exit code of a worker that has none left."""
-
-READY: Final = b"ready"
-"""What a process says first, when it has loaded what there is."""
-
-BEGUN: Final = b"begun"
-"""What it says when it has read a question: should it die now, that may be why."""
+__all__ = ["Worker"]
 
 _LONGEST_LOCALE: Final = 35
-
-
-def problem(error: str, message: str, **more: Any) -> bytes:
-    """``Problem``, as JSON."""
-    return _json({"error": error, "message": message, **more})
 
 
 class Worker:
@@ -49,7 +36,7 @@ class Worker:
     def answer(self, name: str, body: bytes) -> tuple[int, bytes]:
         """The status and the JSON of an answer. Raises ``MemoryError``."""
         try:
-            return 200, _json(ENDPOINTS[name](self._workspace, self._asked(body)))
+            return 200, to_json(ENDPOINTS[name](self._workspace, self._asked(body)))
         except InvalidError as error:
             return 400, problem("invalid", str(error))
         except TooLargeError as error:
@@ -80,7 +67,7 @@ class Worker:
             asked["actions"] = [question.request["action"]["name"]]
             for locale in pack.locales:
                 for name in ("decide", "timeline", "explain"):
-                    self.answer(name, _json({**asked, "locale": locale}))
+                    self.answer(name, to_json({**asked, "locale": locale}))
 
     def serve(self, questions: BinaryIO, answers: BinaryIO) -> int:
         """Answers questions until there are no more; the exit code.
@@ -131,11 +118,3 @@ def _is_locale(text: str) -> bool:
     return len(text) <= _LONGEST_LOCALE and all(
         part.isascii() and part.isalnum() for part in text.split("-")
     )
-
-
-def _json(data: Any) -> bytes:
-    """JSON, also of what holds integers and texts that not everybody could write."""
-    try:
-        return msgspec.json.encode(data)
-    except (UnicodeEncodeError, OverflowError, TypeError, ValueError):
-        return json.dumps(data, default=str).encode("ascii")

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from evaluator.server.playground.answering.endpoints import ENDPOINTS
+from evaluator.server.playground.pool import QUESTIONS
 from tests.server.playground.playing import HEADERS, Playing, playing
 
 BODY = json.dumps({"edits": {}, "locale": "en"}).encode()
@@ -137,6 +139,10 @@ def test_other_methods_and_endpoints(played: Playing) -> None:
     assert played.send("GET", "/api/check", HEADERS).status == 405
     assert played.send("POST", "/", HEADERS).status == 405
     assert played.send("POST", "/api/secrets", HEADERS).status == 404
+
+
+def test_the_pool_knows_what_may_be_asked() -> None:
+    assert set(ENDPOINTS) == QUESTIONS
 
 
 def test_policies_that_do_not_load(played: Playing) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from evaluator.server.playground import frames
 from evaluator.server.playground.files import read_files
+from evaluator.server.playground.frames import BEGUN
 from evaluator.server.playground.processes import Process, opened
-from evaluator.server.playground.worker import BEGUN
 from tests.server.playground.workers import workers
 from tests.server.playground.workspaces import POLICIES
 

@@ -18,25 +18,17 @@ from evaluator.policy.loading import load_packs
 from evaluator.policy.model import Pack
 from evaluator.server.playground.answering.asking import InvalidError, TooLargeError
 from evaluator.server.playground.answering.places import Places
+from evaluator.server.playground.limits import Bounds
 from evaluator.source import MemoryFiles
 from evaluator.suites.outcome import Place, places
 from evaluator.suites.reading import Read, read_suites
 
-__all__ = ["Bounds", "Loaded", "UnloadableError", "Workspace"]
+__all__ = ["Loaded", "UnloadableError", "Workspace"]
 
 _ENDINGS: Final = (".yaml", ".yml", ".json")
 _LONGEST_NAME: Final = 200
 _KEPT: Final = 6  # sets of edits that stay loaded
 _PACK_FILE: Final = "pack.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What the page may send: bytes of all edits, bytes of a request, files that are edited."""
-
-    edits: int = 1024 * 1024
-    request: int = 256 * 1024
-    files: int = 64
 
 
 class UnloadableError(Exception):

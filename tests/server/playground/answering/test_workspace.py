@@ -4,7 +4,8 @@ import pytest
 
 from evaluator.policy.loading import load_packs
 from evaluator.server.playground.answering.asking import InvalidError, TooLargeError
-from evaluator.server.playground.answering.workspace import Bounds, UnloadableError, Workspace
+from evaluator.server.playground.answering.workspace import UnloadableError, Workspace
+from evaluator.server.playground.limits import Bounds
 from evaluator.source import MemoryFiles
 from tests.server.playground.workspaces import ask, text_of, workspace
 
