@@ -11,9 +11,29 @@ __all__ = ["FLAGS", "REBOUND", "executable"]
 REBOUND: Final = "rebound.example"
 """A name that the browser takes for this machine, as after a change of somebody's DNS."""
 
+# The list takes the place of playwright's, of which these are what matters here. The last three
+# show the bar of addresses as pages of their own, which take as long to load as the page itself.
+_WITHOUT: Final = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+)
+
 FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
+    f"--disable-features={','.join(_WITHOUT)}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
