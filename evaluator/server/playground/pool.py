@@ -395,9 +395,8 @@ class Pool:
 
     async def _start(self) -> _Worker | None:
         """A worker that is ready; None where that fails."""
-        await self._has_nursery.wait()
-        nursery = self._nursery
-        assert nursery is not None
+        while (nursery := self._nursery) is None:  # it may have died before we are told of it
+            await self._has_nursery.wait()
         try:
             return _Worker(await nursery.worker(), nursery)
         except FAILURES:
