@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Generator
 
 import hypothesis
@@ -48,7 +49,19 @@ class _SkipsFail:
         return report
 
 
+def _hear_signals() -> None:
+    """Lets processes that tests start be ended as services are, though this run was not to be.
+
+    What `nohup` and a shell's `&` have ignored is ignored by children too, unless we have handlers.
+    """
+    for name in ("SIGHUP", "SIGINT"):
+        number = getattr(signal, name, None)  # there is no hangup on Windows
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _hear_signals()
     # Both cores are busy: how long one example takes says nothing.
     hypothesis.settings.register_profile("local", deadline=None)
     # What a change is judged by is the same for every change; runs at a desk go on exploring.
