@@ -68,6 +68,9 @@ def put(page: Page, text: str) -> None:
 @pytest.fixture
 def denied(page: Page) -> Page:
     choose_scenario(page, WINDOW, "may not")
+    # The last that is asked: from now on nobody works on anything.
+    time = page.get_by_role("region", name="The decision over time")
+    expect(time).to_contain_text("No other decision after that")
     return page
 
 
