@@ -1,7 +1,7 @@
 """Processes of workers: forked from one that has loaded the files, spoken to in frames, and ended.
 
-To load the files takes a hundred times as long as to fork. Where nothing forks, each worker loads
-them for itself.
+To load the files takes far longer than to fork (0.4 s to 6 ms for the licence pack). Where nothing
+forks, each worker loads them for itself.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def test_a_nursery_that_retires_ends_with_its_last_worker(forks: bool) -> None:
         assert await asked(worker) == (200, True)
         assert not ended
         await worker.bury()
-        await asyncio.sleep(0)
+        assert ended == [True] * forks  # before it is told to
         await nursery.close()
 
     asyncio.run(retire())

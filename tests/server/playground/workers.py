@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["children", "cpu_seconds", "nurseries", "workers"]
+__all__ = ["cpu_seconds", "nurseries", "workers"]
 
 _TICKS = 100.0  # of processor time in a second, as Linux tells them
 
 
-def children(pid: int | str) -> list[int]:
+def _children(pid: int | str) -> list[int]:
     """The processes that one has started and that live, whichever of its threads started them."""
     found: list[int] = []
     for task in _tasks(pid):
@@ -27,12 +27,12 @@ def _tasks(pid: int | str) -> Iterator[Path]:
 
 def nurseries(pid: int | str = "self") -> list[int]:
     """The processes of which workers are forked, of the playgrounds in a process."""
-    return [child for child in children(pid) if _is_nursery(child)]
+    return [child for child in _children(pid) if _is_nursery(child)]
 
 
 def workers(pid: int | str = "self") -> list[int]:
     """The processes that answer, of the playgrounds in a process."""
-    return [worker for nursery in nurseries(pid) for worker in children(nursery)]
+    return [worker for nursery in nurseries(pid) for worker in _children(nursery)]
 
 
 def cpu_seconds(pid: int) -> float:
